@@ -1,0 +1,103 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A library target; a row may import only rows above it (`Tests/TidyTests` holds the table).
+func layer(
+  _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []
+) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let nio: [Target.Dependency] = [
+  .product(name: "NIOCore", package: "swift-nio"),
+  .product(name: "NIOPosix", package: "swift-nio"),
+  .product(name: "NIOTLS", package: "swift-nio"),
+  .product(name: "NIOSSL", package: "swift-nio-ssl"),
+]
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(
+  name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(
+  name: "UnixSignals", package: "swift-service-lifecycle")
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let schemaFiles = ["entry.json", "adoption.json", "contact.json", "vocabularies.json"]
+
+let package = Package(
+  name: "sprida",
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    layer("Signatures", ["CSodium"]),
+    layer("WireFormat", []),
+    layer("CRDT", []),
+    layer("Operations", ["Signatures", "WireFormat", "CRDT"]),
+    layer(
+      "Practice", ["Operations", "Signatures", "WireFormat", "CRDT", yams],
+      resources: (schemaFiles + ["municipalities.csv", "regions.csv"]).map {
+        .embedInCode("../../Protocol/schema/\($0)")
+      }),
+    layer("Reconciliation", ["WireFormat", "Signatures"]),
+    layer("SyncSession", ["Operations", "Reconciliation", "Signatures", "WireFormat", "CRDT"]),
+    layer(
+      "OperationStore",
+      ["Operations", "Reconciliation", "Practice", "Signatures", "WireFormat", "CRDT", grdb]),
+    layer("PeerTransport", ["Signatures", "WireFormat"] + nio),
+    layer(
+      "Aggregation",
+      ["OperationStore", "Operations", "Practice", "Signatures", "WireFormat", "CRDT"]),
+    layer(
+      "Node",
+      [
+        "OperationStore", "PeerTransport", "SyncSession", "Reconciliation", "Operations",
+        "Signatures", "WireFormat", "CRDT", lifecycle, logging,
+      ]),
+    .executableTarget(
+      name: "sprida",
+      dependencies: [
+        "Node", "Aggregation", "PeerTransport", "OperationStore", "SyncSession", "Practice",
+        "Operations", "Signatures", "WireFormat", "CRDT", argumentParser, lifecycle, signals,
+        logging,
+      ], swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["Operations", "Signatures", "WireFormat", "CRDT"],
+      path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "Simulation",
+      dependencies: [
+        "SyncSession", "OperationStore", "Operations", "Signatures", "WireFormat", "CRDT",
+        "TestSupport",
+      ],
+      path: "Tests/Simulation", swiftSettings: strict),
+    tests("WireFormatTests", ["WireFormat", "TestSupport"]),
+    tests("SignaturesTests", ["Signatures", "TestSupport"]),
+    tests("CRDTTests", ["CRDT", "TestSupport"]),
+    tests("OperationsTests", ["Operations", "Signatures", "WireFormat", "CRDT", "TestSupport"]),
+    tests("ReconciliationTests", ["Reconciliation", "Signatures"]),
+    tests("PeerTransportTests", ["PeerTransport", "Signatures", "WireFormat"] + nio),
+    tests("PracticeTests", ["Practice", "Operations", "Signatures", "WireFormat", "CRDT"]),
+    tests("SimulationTests", ["Simulation", "OperationStore", "SyncSession", "TestSupport"]),
+  ]
+)

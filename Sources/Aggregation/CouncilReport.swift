@@ -1,0 +1,126 @@
+import CRDT
+import OperationStore
+import Operations
+import Practice
+import Signatures
+
+/// What a region has published and taken up: the figures of `sprida report`.
+///
+/// Everything but `heard` is a function of the exchanged set alone, so two nodes with one set digest
+/// print the same figures.
+package struct CouncilReport: Sendable {
+  package struct Count: Sendable, Equatable {
+    /// A code of the schema, or empty when records state none.
+    package let code: String
+    package let count: Int
+  }
+
+  package struct OrganisationRow: Sendable {
+    package let organisation: Organisation
+    package let entries: Int
+    package let adoptions: Int
+    /// Milliseconds since 1970 of the latest session with one of its nodes, own clock; nil: never.
+    package let heard: Int64?
+    /// Its records are signed on this node.
+    package let isHostedHere: Bool
+  }
+
+  package struct EntryRow: Sendable {
+    package let entry: RecordSummary
+    /// Adopters by state, most advanced first.
+    package let adopters: [(organisation: Digest, state: String)]
+  }
+
+  package let region: Organisation?
+  package let organisations: [OrganisationRow]
+  package let themes: [Count]
+  package let stages: [Count]
+  package let kinds: [Count]
+  /// Entries that somebody has adopted, the most adopted first.
+  package let adopted: [EntryRow]
+  package let entries: Int
+  package let conflicts: Int
+  /// Records whose title or reason begins with `[EXEMPEL]`.
+  package let invented: Int
+  package let digest: Digest
+  package let operations: UInt64
+
+  package static let inventedMark = "[EXEMPEL]"
+
+  package var published: Int { organisations.count { $0.entries + $0.adoptions > 0 } }
+
+  package init(store: OperationStore) throws {
+    let charter = try store.charter()
+    let snapshot = try store.snapshot()
+    let entries = try store.records(family: "entry")
+    let adoptions = try store.records(family: "adoption")
+    let heard = try Self.heard(store, charter)
+    let local = try store.organisationsSignedHere()
+    region = charter.organisation(charter.region)
+    organisations = charter.organisations.map { organisation in
+      OrganisationRow(
+        organisation: organisation,
+        entries: entries.count { $0.key.organisation == organisation.id },
+        adoptions: adoptions.count { $0.key.organisation == organisation.id },
+        heard: heard[organisation.id], isHostedHere: local.contains(organisation.id))
+    }
+    themes = Self.counts(entries, "themes", order: "theme")
+    stages = Self.counts(entries, "stage", order: "stage")
+    kinds = Self.counts(entries, "kind", order: "kind")
+    adopted = Self.adopted(entries, adoptions)
+    self.entries = entries.count
+    conflicts = (entries + adoptions).reduce(0) { $0 + $1.conflicts }
+    invented = (entries + adoptions).count { record in
+      record.title.hasPrefix(Self.inventedMark)
+        || record.facets.values.joined().contains { $0.hasPrefix(Self.inventedMark) }
+    }
+    digest = snapshot.total.summary(region: store.region)
+    operations = snapshot.total.count
+  }
+
+  private static func heard(
+    _ store: OperationStore, _ charter: Charter
+  ) throws -> [Digest: Int64] {
+    var heard: [Digest: Int64] = [:]
+    for peer in try store.status().peers {
+      guard let organisation = charter.node(peer.node)?.organisation else { continue }
+      heard[organisation] = max(heard[organisation] ?? 0, peer.latest)
+    }
+    return heard
+  }
+
+  /// How many records have each value, in the order of the vocabulary, other values after it.
+  private static func counts(
+    _ records: [RecordSummary], _ path: String, order vocabulary: String
+  ) -> [Count] {
+    var counts: [String: Int] = [:]
+    for record in records {
+      for value in record.facets[path] ?? [""] { counts[value, default: 0] += 1 }
+    }
+    let known = Schema.bundled.vocabularies[vocabulary]?.codes.map(\.code) ?? []
+    let ranks = Dictionary(
+      known.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    return counts.map { Count(code: $0.key, count: $0.value) }.sorted {
+      (ranks[$0.code] ?? .max, $0.code) < (ranks[$1.code] ?? .max, $1.code)
+    }
+  }
+
+  private static func adopted(
+    _ entries: [RecordSummary], _ adoptions: [RecordSummary]
+  ) -> [EntryRow] {
+    let byTarget = Dictionary(grouping: adoptions) { $0.facets["entry"]?.first ?? "" }
+    let states = Schema.bundled.vocabularies["adoption_state"]?.codes.map(\.code) ?? []
+    return entries.compactMap { entry in
+      guard let own = byTarget[entry.key.text] else { return nil }
+      let adopters = own.map {
+        (organisation: $0.key.organisation, state: $0.facets["state"]?.first ?? "")
+      }
+      return EntryRow(
+        entry: entry,
+        adopters: adopters.sorted {
+          (states.firstIndex(of: $0.state) ?? 0, $1.organisation)
+            > (states.firstIndex(of: $1.state) ?? 0, $0.organisation)
+        })
+    }.sorted { $0.adopters.count > $1.adopters.count }
+  }
+}

@@ -1,0 +1,58 @@
+/// The state of one path of one record: a pure function of the set of its assignments.
+///
+/// A register and an add-wins set are the same rule: what is live counts. A register with several
+/// live values is a conflict, all kept; a set holds every live element.
+package struct MergedField<ID: Hashable & Comparable & Sendable>: Sendable, Equatable {
+  /// Live assignments with the same bytes: they say the same, so they are one.
+  package struct Live: Sendable, Equatable {
+    /// Nil when erased.
+    package let bytes: [UInt8]?
+    /// Ascending; the last one of the greatest timestamp ranks the value.
+    package let assignments: [ID]
+    package let timestamp: Timestamp
+    /// The id of the assignment that ranks the value.
+    package let newest: ID
+  }
+
+  /// Live `set`s, the displayed one (greatest timestamp, then id) first.
+  package let values: [Live]
+  /// Live `add`s, ascending by bytes, erased ones first.
+  package let elements: [Live]
+  package let hiddenThroughUnaccepted: [ID]
+
+  package init(_ assignments: [Assignment<ID>]) {
+    let liveness = Liveness(assignments)
+    hiddenThroughUnaccepted = liveness.hiddenThroughUnaccepted
+    values = Self.group(liveness.live) { content in
+      if case .value(let bytes) = content { .some(bytes) } else { nil }
+    }.sorted { ($0.timestamp, $0.newest) > ($1.timestamp, $1.newest) }
+    elements = Self.group(liveness.live) { content in
+      if case .element(let bytes) = content { .some(bytes) } else { nil }
+    }
+  }
+
+  package var isConflict: Bool { values.count > 1 }
+
+  /// One `Live` per distinct bytes, ascending by bytes.
+  private static func group(
+    _ live: [Assignment<ID>], by key: (Assignment<ID>.Content) -> [UInt8]??
+  ) -> [Live] {
+    var groups: [[UInt8]?: [Assignment<ID>]] = [:]
+    for assignment in live {
+      guard let bytes = key(assignment.content) else { continue }
+      groups[bytes, default: []].append(assignment)
+    }
+    return groups.sorted { Self.precedes($0.key, $1.key) }.compactMap { bytes, members in
+      members.max { ($0.timestamp, $0.id) < ($1.timestamp, $1.id) }.map { newest in
+        Live(
+          bytes: bytes, assignments: members.map(\.id).sorted(),
+          timestamp: newest.timestamp, newest: newest.id)
+      }
+    }
+  }
+
+  private static func precedes(_ lhs: [UInt8]?, _ rhs: [UInt8]?) -> Bool {
+    guard let rhs else { return false }
+    return lhs.map { $0.lexicographicallyPrecedes(rhs) } ?? true
+  }
+}

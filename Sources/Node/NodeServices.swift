@@ -1,0 +1,136 @@
+import Logging
+import OperationStore
+import Operations
+import PeerTransport
+import ServiceLifecycle
+import Signatures
+import SyncSession
+
+/// Answers peers that call, until shut down.
+package struct ListenerService: Service {
+  private let listener: PeerListener
+  private let store: OperationStore
+  private let identity: SigningKey
+  private let logger: Logger
+
+  package static func bind(
+    host: String, port: Int, store: OperationStore, identity: SigningKey, logger: Logger
+  ) async throws -> ListenerService {
+    let listener = try await PeerListener.bind(
+      host: host, port: port, identity: NodeCertificate(key: identity))
+    return ListenerService(
+      listener: listener, store: store, identity: identity, logger: logger)
+  }
+
+  package var port: Int { listener.port }
+
+  package func run() async throws {
+    await withGracefulShutdownHandler {
+      await listener.run(
+        onConnection: { await answer($0) },
+        onRefused: { error, address in refused(error.code, error.description, address) })
+    } onGracefulShutdown: {
+      Task { await listener.close() }
+    }
+  }
+
+  private func answer(_ connection: PeerConnection) async {
+    do {
+      let outcome = try await Syncing.answer(connection, store: store, identity: identity)
+      logger.info("session", metadata: outcome.metadata)
+    } catch let error as SessionError {
+      refused(error.code, error.description, connection.remoteAddress)
+    } catch let error as PeerTransportError {
+      refused(error.code, error.description, connection.remoteAddress)
+    } catch {
+      logger.error("session failed", metadata: ["reason": "\(error)"])
+    }
+  }
+
+  private func refused(_ code: String, _ reason: String, _ address: String) {
+    logger.warning(
+      "refused", metadata: ["code": "\(code)", "reason": "\(reason)", "address": "\(address)"])
+    let refusal = IngestReport.Refusal(id: .zero, code: code, reason: reason)
+    do {
+      try store.count([refusal], now: SystemClock.now)
+    } catch {
+      logger.error("a refusal could not be counted", metadata: ["reason": "\(error)"])
+    }
+  }
+}
+
+/// Calls peers once a night, spread over an hour so that three hundred nodes do not call at once.
+package struct NightlyService: Service {
+  private let store: OperationStore
+  private let identity: SigningKey
+  private let link: RegionLink
+  private let hour: Int
+  private let logger: Logger
+
+  /// `hour` is the hour of the day in UTC in which the calls begin.
+  package init(
+    store: OperationStore, identity: SigningKey, link: RegionLink, hour: Int, logger: Logger
+  ) {
+    self.store = store
+    self.identity = identity
+    self.link = link
+    self.hour = hour
+    self.logger = logger
+  }
+
+  package func run() async throws {
+    while !Task.isShuttingDownGracefully && !Task.isCancelled {
+      var generator = SystemRandomNumberGenerator()
+      let wait = NightlySchedule.wait(
+        now: SystemClock.now, hour: hour, jitter: .random(in: 0..<3600, using: &generator))
+      logger.info("next sync", metadata: ["in-seconds": "\(wait)"])
+      do {
+        try await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(wait)) }
+      } catch {
+        return
+      }
+      await callEverybody(&generator)
+    }
+  }
+
+  private func callEverybody(_ generator: inout SystemRandomNumberGenerator) async {
+    do {
+      let peers = Peers(charter: try store.charter(), link: link, own: identity.publicKey)
+      for peer in peers.tonight(council: store.region, using: &generator) {
+        do {
+          let outcome = try await Syncing.call(peer, store: store, identity: identity)
+          logger.info("session", metadata: outcome.metadata)
+        } catch {
+          logger.warning(
+            "sync failed", metadata: ["peer": "\(peer.address)", "reason": "\(error)"])
+        }
+      }
+      try store.completeSearchIndex()
+    } catch {
+      logger.error("nightly sync failed", metadata: ["reason": "\(error)"])
+    }
+  }
+}
+
+/// When the next nightly sync is due.
+package enum NightlySchedule {
+  /// Seconds from `now` until `jitter` seconds past the next full `hour` UTC, at least one.
+  package static func wait(now: UInt64, hour: Int, jitter: Int) -> Int {
+    let day = 86_400
+    let due = (hour * 3600 + jitter) % day
+    let seconds = Int(now / 1000) % day
+    let wait = due - seconds
+    return wait > 0 ? wait : wait + day
+  }
+}
+
+extension SyncOutcome {
+  /// No content and no personal data.
+  fileprivate var metadata: Logger.Metadata {
+    [
+      "peer": "\(peer)", "address": "\(address)", "received": "\(report.ingested.held.count)",
+      "sent": "\(report.sent)", "refused": "\(report.ingested.refusals.count)",
+      "equal": "\(report.isEqual)", "bytes-in": "\(bytesReceived)", "bytes-out": "\(bytesSent)",
+    ]
+  }
+}

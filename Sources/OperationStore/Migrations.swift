@@ -1,0 +1,125 @@
+import GRDB
+
+/// The schema, step by step.
+///
+/// The `operation` table is the truth; the tables after `peer` are projections that `rebuild`
+/// remakes from it.
+enum Migrations {
+  private static let steps = [truth, projections]
+  static let current = steps.count
+
+  /// How many steps a file has taken (`PRAGMA user_version`).
+  static func version(_ db: Database) throws -> Int {
+    try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+  }
+
+  /// Takes the steps that are missing, inside the caller's transaction.
+  static func migrate(_ db: Database) throws {
+    for step in steps[min(try version(db), steps.count)...] { try db.execute(sql: step) }
+    try db.execute(sql: "PRAGMA user_version = \(current)")
+  }
+
+  static let projectionTables = ["set_digest", "record", "facet", "word"]
+
+  private static let truth = """
+    CREATE TABLE setting (
+      name TEXT PRIMARY KEY,      -- 'store': this store's random id; 'region': the founding id
+      value BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE operation (
+      arrival INTEGER PRIMARY KEY AUTOINCREMENT,  -- own numbering, never reused
+      id BLOB NOT NULL UNIQUE,                    -- 32 bytes
+      envelope BLOB NOT NULL,                     -- COSE_Sign1, as received
+      body BLOB,                                  -- NULL: none, or erased
+      source BLOB,                                -- store it came from; NULL: signed here
+      class INTEGER NOT NULL,                     -- derived from here on: class of the header
+      author BLOB NOT NULL,                       -- key
+      organisation BLOB NOT NULL,                 -- by way of the delegation
+      timestamp INTEGER NOT NULL,                 -- hybrid timestamp, as a bit pattern
+      seconds INTEGER NOT NULL,                   -- reconciliation order, with id
+      record BLOB,                                -- NULL: not about a record
+      accepted INTEGER NOT NULL                   -- 1: counts in the fold
+    ) STRICT;
+    CREATE INDEX operation_by_record ON operation (organisation, record) WHERE record IS NOT NULL;
+    CREATE INDEX operation_by_time ON operation (seconds, id, class);
+    CREATE INDEX operation_by_author ON operation (author, arrival);
+    CREATE INDEX operation_by_class ON operation (class, arrival);
+
+    CREATE TABLE own_head (       -- heads that this device signed; the next operation names them
+      author BLOB NOT NULL,
+      operation BLOB NOT NULL,
+      PRIMARY KEY (author, operation)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE waiting (        -- received before what it follows; outside every digest; bounded
+      id BLOB PRIMARY KEY,
+      envelope BLOB NOT NULL,
+      body BLOB NOT NULL,
+      source BLOB,
+      missing BLOB NOT NULL       -- one prev that is not held
+    ) STRICT;
+    CREATE INDEX waiting_by_missing ON waiting (missing);
+
+    CREATE TABLE refusal (        -- counters, by reason
+      code TEXT PRIMARY KEY,      -- of Protocol/errors.md
+      count INTEGER NOT NULL,
+      latest INTEGER NOT NULL,    -- milliseconds since 1970, own clock
+      reason TEXT NOT NULL        -- of the latest
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE peer (
+      store BLOB PRIMARY KEY,     -- the peer's store id
+      node BLOB NOT NULL,         -- the key that last spoke for it
+      number INTEGER NOT NULL,    -- cursor: the peer's arrival number up to which all is here
+      operation BLOB NOT NULL,    -- cursor: the operation that has it
+      own_number INTEGER NOT NULL, -- own last arrival at the latest equal session
+      latest INTEGER NOT NULL,    -- milliseconds since 1970: latest session
+      latest_equal INTEGER        -- latest session that ended equal
+    ) STRICT;
+    CREATE INDEX peer_by_node ON peer (node, latest);
+    """
+
+  private static let projections = """
+    CREATE TABLE set_digest (
+      scope BLOB PRIMARY KEY,     -- organisation of its records; 32 zero bytes: charter and orders
+      count INTEGER NOT NULL,
+      state BLOB NOT NULL         -- LtHash, 1,024 little-endian lanes
+    ) STRICT;
+
+    CREATE TABLE record (
+      row INTEGER PRIMARY KEY,
+      organisation BLOB NOT NULL,
+      record BLOB NOT NULL,
+      family TEXT NOT NULL,
+      title TEXT NOT NULL,        -- displayed title, or empty
+      sort_key TEXT NOT NULL,     -- Swedish order of the title
+      created INTEGER NOT NULL,   -- milliseconds since 1970, claimed
+      updated INTEGER NOT NULL,
+      conflicts INTEGER NOT NULL, -- fields with several live values
+      text TEXT NOT NULL,         -- all text, for search
+      is_indexed INTEGER NOT NULL DEFAULT 0,
+      UNIQUE (organisation, record)
+    ) STRICT;
+    CREATE INDEX record_by_title ON record (family, sort_key, record);
+    CREATE INDEX record_to_index ON record (row) WHERE is_indexed = 0;
+
+    CREATE TABLE facet (          -- short displayed values, for lists and reports
+      row INTEGER NOT NULL REFERENCES record (row) ON DELETE CASCADE,
+      path TEXT NOT NULL,
+      value TEXT NOT NULL,        -- codes and dates as they are, references as organisation/record
+      PRIMARY KEY (row, path, value)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX facet_by_value ON facet (path, value, row);
+
+    CREATE VIRTUAL TABLE record_text USING fts5 (
+      title, text, content = 'record', content_rowid = 'row',
+      tokenize = "unicode61 remove_diacritics 0"
+    );
+    CREATE TABLE word (           -- distinct words of the index
+      word TEXT PRIMARY KEY,
+      folded TEXT NOT NULL        -- without diacritics
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX word_by_folded ON word (folded);
+    """
+}

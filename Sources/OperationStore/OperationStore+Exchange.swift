@@ -1,0 +1,162 @@
+import FoundationEssentials
+import GRDB
+import Operations
+import Reconciliation
+import Signatures
+
+// What a session asks of a store (`SyncSession.SyncStore`).
+extension OperationStore {
+  package func snapshot() throws -> StoreSnapshot {
+    try file.read { db in
+      let row = try Row.fetchOne(
+        db, sql: "SELECT arrival, id FROM operation ORDER BY arrival DESC LIMIT 1")
+      guard let row else { throw StoreError.corrupt("no operation") }
+      return StoreSnapshot(
+        store: id, last: Arrival(number: UInt64(row["arrival"] as Int64), id: try row.digest("id")),
+        charter: try SetDigests.read(SetDigests.charterScope, db) ?? .init(),
+        total: try SetDigests.total(db))
+    }
+  }
+
+  /// How far this store has everything of the store that a node key last spoke for.
+  package func cursor(node: PublicKey) throws -> StoreCursor? {
+    try peer("node = ? ORDER BY latest DESC LIMIT 1", Data(node.bytes))?.cursor
+  }
+
+  package func cursor(store: StoreID) throws -> StoreCursor? {
+    try peer("store = ?", Data(store.bytes))?.cursor
+  }
+
+  /// The own last arrival at the latest equal session with a store.
+  package func equalNumber(with store: StoreID) throws -> UInt64? {
+    try peer("store = ?", Data(store.bytes))?.equalNumber
+  }
+
+  private func peer(
+    _ condition: String, _ argument: Data
+  ) throws -> (cursor: StoreCursor, equalNumber: UInt64?)? {
+    try file.read { db in
+      let row = try Row.fetchOne(
+        db, sql: "SELECT * FROM peer WHERE \(condition)", arguments: [argument])
+      guard let row, let store = StoreID(Array(row["store"] as Data)) else { return nil }
+      let cursor = StoreCursor(
+        store: store, number: UInt64(row["number"] as Int64), operation: try row.digest("operation")
+      )
+      let latestEqual: Int64? = row["latest_equal"]
+      return (cursor, latestEqual.map { _ in UInt64(row["own_number"] as Int64) })
+    }
+  }
+
+  /// Whether a peer's cursor fits this store: the operation stands at the number it names.
+  package func matches(_ cursor: StoreCursor) throws -> Bool {
+    guard cursor.store == id else { return false }
+    return try file.read { db in
+      try Data.fetchOne(
+        db, sql: "SELECT id FROM operation WHERE arrival = ?",
+        arguments: [Int64(clamping: cursor.number)]) == cursor.operation.data
+    }
+  }
+
+  /// Operations of a scope that arrived in a range, in order, without those of one source.
+  package func arrivals(
+    in scope: Scope, after first: UInt64, through last: UInt64, notFrom source: StoreID?
+  ) throws -> [Arrival] {
+    try file.read { db in
+      let rows = try Row.fetchCursor(
+        db,
+        sql: """
+          SELECT arrival, id FROM operation
+          WHERE arrival > ? AND arrival <= ? AND class IN \(scope.classes)
+            AND (? IS NULL OR source IS NOT ?)
+          ORDER BY arrival
+          """,
+        arguments: [
+          Int64(clamping: first), Int64(clamping: last), source.map { Data($0.bytes) },
+          source.map { Data($0.bytes) },
+        ])
+      var arrivals: [Arrival] = []
+      while let row = try rows.next() {
+        arrivals.append(
+          Arrival(number: UInt64(row["arrival"] as Int64), id: try row.digest("id")))
+      }
+      return arrivals
+    }
+  }
+
+  /// The places of held operations, in arrival order; ids that are not held are left out.
+  package func arrivals(of ids: [Digest]) throws -> [Arrival] {
+    try file.read { db in
+      let statement = try db.cachedStatement(sql: "SELECT arrival FROM operation WHERE id = ?")
+      return try ids.compactMap { id in
+        try Int64.fetchOne(statement, arguments: [id.data]).map {
+          Arrival(number: UInt64($0), id: id)
+        }
+      }.sorted { $0.number < $1.number }
+    }
+  }
+
+  /// The bytes of an operation; nil when it is not held.
+  package func parcel(arrival number: UInt64) throws -> Parcel? {
+    try file.read { db in
+      let statement = try db.cachedStatement(
+        sql: "SELECT envelope, body FROM operation WHERE arrival = ?")
+      return try Row.fetchOne(statement, arguments: [Int64(clamping: number)])?.parcel()
+    }
+  }
+
+  /// A charter operation and those it acts under, the founding one left out, the highest first.
+  package func chain(to act: Digest) throws -> [Parcel] {
+    try file.read { db in
+      var chain: [Parcel] = []
+      var next: Digest? = act
+      while let id = next, id != region {
+        let row = try Row.fetchOne(
+          db, sql: "SELECT envelope, body FROM operation WHERE id = ?", arguments: [id.data])
+        guard let operation = try row?.operation() else { break }
+        chain.insert(Parcel(operation), at: 0)
+        next = operation.header.delegation
+      }
+      return chain
+    }
+  }
+
+  /// The operations of a scope that arrived up to a number, and further ones, in V1's order.
+  package func reconcilable(
+    _ scope: Scope, through last: UInt64, adding ids: [Digest]
+  ) throws -> SortedItems {
+    try file.read { db in
+      var items: [ReconcilableItem] = []
+      let rows = try Row.fetchCursor(
+        db,
+        sql: "SELECT seconds, id FROM operation WHERE arrival <= ? AND class IN \(scope.classes)",
+        arguments: [Int64(clamping: last)])
+      while let row = try rows.next() {
+        items.append(
+          ReconcilableItem(
+            seconds: UInt64(row["seconds"] as Int64), id: try row.digest("id")))
+      }
+      let later = try db.cachedStatement(
+        sql: "SELECT seconds FROM operation WHERE id = ? AND arrival > ?")
+      for id in ids {
+        if let seconds = try Int64.fetchOne(
+          later, arguments: [id.data, Int64(clamping: last)])
+        {
+          items.append(ReconcilableItem(seconds: UInt64(seconds), id: id))
+        }
+      }
+      return try SortedItems(items)
+    }
+  }
+
+  /// Remembers what a session established about a peer's store.
+  package func remember(_ peer: PeerCursor, now: UInt64) throws {
+    try file.write { try peer.store($0, now: now) }
+  }
+}
+
+extension Scope {
+  fileprivate var classes: String {
+    let list = OperationClass.allCases.filter { Scope($0) == self }.map { "\($0.rawValue)" }
+    return "(" + list.joined(separator: ", ") + ")"
+  }
+}

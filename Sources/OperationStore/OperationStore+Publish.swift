@@ -1,0 +1,96 @@
+import CRDT
+import FoundationEssentials
+import GRDB
+import Operations
+import Signatures
+import WireFormat
+
+extension OperationStore {
+  /// What is to be signed with the store's own knowledge of heads, time and delegation.
+  package enum Draft: Sendable {
+    case record([ChangeDraft], family: String, record: Digest?)
+    case act(Act, name: String?)
+
+    var superseded: [Digest] {
+      guard case .record(let changes, _, _) = self else { return [] }
+      return changes.flatMap(\.targets).map(\.operation)
+    }
+  }
+
+  /// Signs drafts one after the other and stores them in one durable transaction.
+  ///
+  /// The first of `roles` that the key has an accepted grant for is used. `clock` is milliseconds
+  /// since 1970; `random` gives 16 fresh bytes a call.
+  package func publish(
+    _ drafts: [Draft], with key: SigningKey, as roles: [Role], clock: UInt64,
+    random: () -> [UInt8]
+  ) throws -> [Operation] {
+    try file.write { db in
+      var ingestion = Ingestion(db: db, charter: try charter(db))
+      var published: [Operation] = []
+      for draft in drafts {
+        let last = try Self.lastTimestamp(of: key.publicKey, db)
+        let timestamp = Timestamp.next(
+          clock: clock, last: last, superseding: try Self.timestamps(of: draft.superseded, db),
+          aheadMax: UInt64(Limits.clockAheadMillisecondsMax))
+        guard
+          let grant = roles.lazy.compactMap({
+            ingestion.charter.grant(to: key.publicKey, as: $0, at: timestamp)
+          }).first
+        else { throw StoreError.noGrant(role: roles.map { "\($0)" }.joined(separator: " or ")) }
+        let heads = try Self.ownHeads(of: key.publicKey, db)
+        let signer = Operation.Signer(
+          key: key, delegation: grant.operation, region: region, prev: heads, timestamp: timestamp,
+          random: random())
+        let operation = try Self.sign(draft, signer)
+        try ingestion.insert(
+          operation, try ingestion.charter.standing(of: operation.header), source: nil)
+        try Self.replaceOwnHeads(of: key.publicKey, with: operation.id, db)
+        published.append(operation)
+      }
+      try ingestion.finish()
+      return published
+    }
+  }
+
+  private static func sign(_ draft: Draft, _ signer: Operation.Signer) throws -> Operation {
+    switch draft {
+    case .record(let changes, let family, let record):
+      try Operation.record(changes, family: family, record: record, by: signer)
+    case .act(let act, let name): try Operation.charter(act, name: name, by: signer)
+    }
+  }
+
+  private static func lastTimestamp(of key: PublicKey, _ db: Database) throws -> Timestamp? {
+    try Int64.fetchOne(
+      db, sql: "SELECT timestamp FROM operation WHERE author = ? ORDER BY arrival DESC LIMIT 1",
+      arguments: [Data(key.bytes)]
+    ).map { Timestamp(rawValue: UInt64(bitPattern: $0)) }
+  }
+
+  private static func timestamps(of ids: [Digest], _ db: Database) throws -> [Timestamp] {
+    try ids.compactMap { id in
+      try Int64.fetchOne(
+        db, sql: "SELECT timestamp FROM operation WHERE id = ?", arguments: [id.data]
+      ).map { Timestamp(rawValue: UInt64(bitPattern: $0)) }
+    }
+  }
+
+  /// Only heads that this device signed are named; a foreign head of the own key is a sign of a
+  /// clone or a theft, and is adopted only on confirmation.
+  private static func ownHeads(of key: PublicKey, _ db: Database) throws -> [Digest] {
+    let heads = try Data.fetchAll(
+      db, sql: "SELECT operation FROM own_head WHERE author = ? ORDER BY operation LIMIT ?",
+      arguments: [Data(key.bytes), Limits.prevMax])
+    return heads.compactMap { Digest($0) }
+  }
+
+  private static func replaceOwnHeads(
+    of key: PublicKey, with id: Digest, _ db: Database
+  ) throws {
+    try db.execute(sql: "DELETE FROM own_head WHERE author = ?", arguments: [Data(key.bytes)])
+    try db.execute(
+      sql: "INSERT INTO own_head (author, operation) VALUES (?, ?)",
+      arguments: [Data(key.bytes), id.data])
+  }
+}

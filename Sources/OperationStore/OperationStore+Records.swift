@@ -1,0 +1,162 @@
+import CRDT
+import FoundationEssentials
+import GRDB
+import Operations
+import Practice
+import Signatures
+
+/// A record in a list.
+public struct RecordSummary: Sendable, Equatable {
+  /// Which record of which organisation.
+  public let key: RecordKey
+  /// `entry`, `adoption` …
+  public let family: String
+  /// The displayed title; empty for families without one.
+  public let title: String
+  /// Milliseconds since 1970, as claimed by the authors.
+  public let created: Int64
+  /// Milliseconds since 1970 of the newest accepted operation, as claimed.
+  public let updated: Int64
+  /// Fields with several live values.
+  public let conflicts: Int
+  /// Short displayed values by path, ascending.
+  public let facets: [String: [String]]
+}
+
+extension OperationStore {
+  /// Opens a node's store for reading.
+  ///
+  /// - Parameter path: the SQLite file of a node, also while its daemon runs.
+  /// - Returns: the store.
+  /// - Throws: when the file is missing, damaged or from a later version.
+  public static func reading(path: String) throws -> OperationStore {
+    try open(path: path)
+  }
+
+  /// All records of a family in Swedish order of their titles.
+  ///
+  /// - Parameter family: `entry`, `adoption` …
+  /// - Returns: one summary for each record.
+  /// - Throws: when the store cannot be read.
+  public func records(family: String) throws -> [RecordSummary] {
+    try file.read { db in
+      try Self.summaries(
+        try Row.fetchAll(
+          db, sql: "SELECT * FROM record WHERE family = ? ORDER BY sort_key, organisation, record",
+          arguments: [family]), db)
+    }
+  }
+
+  /// The state of one record; nil when no accepted operation is about it.
+  ///
+  /// - Parameter key: the organisation and the record.
+  /// - Returns: the fold of all held operations of the record.
+  /// - Throws: when the store cannot be read.
+  public func record(_ key: RecordKey) throws -> RecordState? {
+    try file.read { try Projection.fold(key, charter: try charter($0), $0) }
+  }
+
+  /// Records whose id begins with `prefix`, at most ten.
+  package func records(idPrefix prefix: String) throws -> [RecordKey] {
+    guard prefix.count <= 64, prefix.allSatisfy(\.isHexDigit) else { return [] }
+    return try file.read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT organisation, record FROM record WHERE lower(hex(record)) LIKE ? || '%'
+          ORDER BY record, organisation LIMIT 10
+          """, arguments: [prefix.lowercased()]
+      ).map {
+        RecordKey(organisation: try $0.digest("organisation"), record: try $0.digest("record"))
+      }
+    }
+  }
+
+  /// Records that have `value` at `path`.
+  package func records(family: String, path: String, value: String) throws -> [RecordSummary] {
+    try file.read { db in
+      try Self.summaries(
+        try Row.fetchAll(
+          db,
+          sql: """
+            SELECT record.* FROM record JOIN facet USING (row)
+            WHERE family = ? AND path = ? AND value = ? ORDER BY sort_key, organisation, record
+            """, arguments: [family, path, value]), db)
+    }
+  }
+
+  /// Records that hold every word of the query, the best first.
+  ///
+  /// The index is completed first, so that what was synced a second ago is found.
+  package func search(_ query: String, family: String) throws -> [RecordSummary] {
+    try completeSearchIndex()
+    return try file.read { db in
+      let rows = try Search.rows(matching: query, db)
+      let found = try rows.compactMap {
+        try Row.fetchOne(
+          db, sql: "SELECT * FROM record WHERE row = ? AND family = ?", arguments: [$0, family])
+      }
+      return try Self.summaries(found, db)
+    }
+  }
+
+  package func completeSearchIndex() throws {
+    guard try !file.read(Search.isComplete) else { return }
+    while try file.write(Search.indexBatch) {}
+  }
+
+  /// The held operations of a record in arrival order, with their standing.
+  package func operations(of key: RecordKey) throws -> [HeldOperation] {
+    try file.read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT envelope, body, accepted FROM operation
+          WHERE organisation = ? AND record = ? ORDER BY arrival
+          """, arguments: [key.organisation.data, key.record.data]
+      ).map { HeldOperation(try $0.operation(), isAccepted: $0["accepted"] == 1) }
+    }
+  }
+
+  /// Held operations whose id begins with `prefix`, at most ten.
+  package func operations(idPrefix prefix: String) throws -> [Operation] {
+    guard (4...64).contains(prefix.count), prefix.allSatisfy(\.isHexDigit) else { return [] }
+    return try file.read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT envelope, body FROM operation WHERE lower(hex(id)) LIKE ? || '%'
+          ORDER BY id LIMIT 10
+          """, arguments: [prefix.lowercased()]
+      ).map { try $0.operation() }
+    }
+  }
+
+  private static func summaries(_ rows: [Row], _ db: Database) throws -> [RecordSummary] {
+    let facetsOfRow = try db.cachedStatement(
+      sql: "SELECT path, value FROM facet WHERE row = ? ORDER BY path, value")
+    return try rows.map { row in
+      var facets: [String: [String]] = [:]
+      for facet in try Row.fetchAll(facetsOfRow, arguments: [row["row"] as Int64]) {
+        facets[facet["path"], default: []].append(facet["value"])
+      }
+      return RecordSummary(
+        key: RecordKey(
+          organisation: try row.digest("organisation"), record: try row.digest("record")),
+        family: row["family"], title: row["title"], created: row["created"],
+        updated: row["updated"], conflicts: row["conflicts"], facets: facets)
+    }
+  }
+}
+
+extension OperationStore {
+  /// Organisations with operations that were signed on this node.
+  package func organisationsSignedHere() throws -> Set<Digest> {
+    try file.read { db in
+      Set(
+        try Row.fetchAll(
+          db, sql: "SELECT DISTINCT organisation FROM operation WHERE source IS NULL AND class = 1"
+        ).map { try $0.digest("organisation") })
+    }
+  }
+}

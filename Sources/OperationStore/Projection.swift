@@ -1,0 +1,120 @@
+import CRDT
+import FoundationEssentials
+import GRDB
+import Operations
+import Practice
+import Signatures
+import WireFormat
+
+/// Keeps the `record` and `facet` rows of a record equal to what its fold says.
+enum Projection {
+  /// Longer values are text to read, not values to list by.
+  private static let facetBytesMax = 64
+
+  static func update(_ key: RecordKey, charter: Charter, _ db: Database) throws {
+    try remove(key, db)
+    guard let state = try fold(key, charter: charter, db) else { return }
+    let title = state.displayedText("title")
+    try db.execute(
+      sql: """
+        INSERT INTO record (organisation, record, family, title, sort_key, created, updated,
+          conflicts, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        key.organisation.data, key.record.data, state.family, title, SwedishOrder.sortKey(title),
+        Int64(clamping: state.created.milliseconds), Int64(clamping: state.updated.milliseconds),
+        state.conflicts.count, text(of: state),
+      ])
+    let row = db.lastInsertedRowID
+    for (path, value) in facets(of: state) {
+      try db.cachedStatement(
+        sql: "INSERT OR IGNORE INTO facet (row, path, value) VALUES (?, ?, ?)"
+      ).execute(arguments: [row, path, value])
+    }
+  }
+
+  /// The state of a record from its held operations.
+  static func fold(_ key: RecordKey, charter: Charter, _ db: Database) throws -> RecordState? {
+    let rows = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT envelope, body, accepted FROM operation WHERE organisation = ? AND record = ?
+        """,
+      arguments: [key.organisation.data, key.record.data])
+    var held: [HeldOperation] = []
+    while let row = try rows.next() {
+      held.append(HeldOperation(try row.operation(), isAccepted: row["accepted"] == 1))
+    }
+    return RecordState(folding: held, of: key)
+  }
+
+  private static func remove(_ key: RecordKey, _ db: Database) throws {
+    guard
+      let old = try Row.fetchOne(
+        db,
+        sql:
+          "SELECT row, title, text, is_indexed FROM record WHERE organisation = ? AND record = ?",
+        arguments: [key.organisation.data, key.record.data])
+    else { return }
+    let row: Int64 = old["row"]
+    if old["is_indexed"] == 1 {
+      // An index over outside content can only forget the text that it was given.
+      try db.execute(
+        sql: "INSERT INTO record_text (record_text, rowid, title, text) VALUES ('delete', ?, ?, ?)",
+        arguments: [row, old["title"] as String, old["text"] as String])
+    }
+    try db.execute(sql: "DELETE FROM record WHERE row = ?", arguments: [row])
+  }
+
+  private static func facets(of state: RecordState) -> [(path: String, value: String)] {
+    state.fields.flatMap { field in
+      (field.state.values.prefix(1) + field.state.elements).compactMap { live in
+        live.value?.facetValue.map { (field.path, $0) }
+      }
+    }.filter { $0.value.utf8.count <= 2 * facetBytesMax + 1 }
+  }
+
+  private static func text(of state: RecordState) -> String {
+    state.fields.flatMap { $0.state.values + $0.state.elements }
+      .flatMap { $0.value?.texts ?? [] }
+      .joined(separator: "\n")
+  }
+}
+
+extension RecordState {
+  /// The displayed text at a path; empty when there is none.
+  public func displayedText(_ path: String) -> String {
+    guard case .text(let text) = self[path]?.values.first?.value else { return "" }
+    return text
+  }
+}
+
+extension CBOR {
+  /// How a short value stands in lists: codes and dates as they are, a reference as
+  /// organisation/record, a pair by its first text.
+  fileprivate var facetValue: String? {
+    switch self {
+    case .text(let text): text.utf8.count <= 64 ? text : nil
+    case .unsigned(let value): "\(value)"
+    case .negative(let value): "-\(value + 1)"
+    case .bool(let value): value ? "true" : "false"
+    case .bytes: nil
+    case .array(let items):
+      if items.count == 2, case .bytes(let organisation) = items[0],
+        case .bytes(let record) = items[1]
+      {
+        Hex.encode(organisation) + "/" + Hex.encode(record)
+      } else {
+        items.first?.facetValue
+      }
+    }
+  }
+
+  fileprivate var texts: [String] {
+    switch self {
+    case .text(let text): [text]
+    case .array(let items): items.flatMap(\.texts)
+    default: []
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import FoundationEssentials
+import GRDB
+import Operations
+import Signatures
+
+/// The set digests of a transaction: read when first touched, written once at its end.
+struct SetDigests {
+  /// The scope of charter and orders; every other scope is an organisation.
+  static let charterScope = Digest.zero
+
+  private var changed: [Digest: SetDigest] = [:]
+
+  static func scope(_ operationClass: OperationClass, of organisation: Digest) -> Digest {
+    Scope(operationClass) == .charter ? charterScope : organisation
+  }
+
+  mutating func insert(_ id: Digest, scope: Digest, _ db: Database) throws {
+    var digest = try changed[scope] ?? Self.read(scope, db) ?? SetDigest()
+    digest.insert(id)
+    changed[scope] = digest
+  }
+
+  mutating func flush(_ db: Database) throws {
+    for (scope, digest) in changed.sorted(by: { $0.key < $1.key }) {
+      try db.execute(
+        sql: """
+          INSERT INTO set_digest (scope, count, state) VALUES (?, ?, ?)
+          ON CONFLICT (scope) DO UPDATE SET count = excluded.count, state = excluded.state
+          """,
+        arguments: [scope.data, Int64(digest.count), Data(digest.stateBytes)])
+    }
+    changed = [:]
+  }
+
+  static func read(_ scope: Digest, _ db: Database) throws -> SetDigest? {
+    let row = try Row.fetchOne(
+      db, sql: "SELECT count, state FROM set_digest WHERE scope = ?", arguments: [scope.data])
+    return try row.map(decode)
+  }
+
+  /// The sum over all scopes.
+  static func total(_ db: Database) throws -> SetDigest {
+    var total = SetDigest()
+    let rows = try Row.fetchCursor(db, sql: "SELECT count, state FROM set_digest")
+    while let row = try rows.next() { total.formUnion(disjoint: try decode(row)) }
+    return total
+  }
+
+  private static func decode(_ row: Row) throws -> SetDigest {
+    let count: Int64 = row["count"]
+    let state: Data = row["state"]
+    guard let digest = SetDigest(count: UInt64(count), state: Array(state)) else {
+      throw StoreError.corrupt("a set digest is not 2,048 bytes")
+    }
+    return digest
+  }
+}

@@ -1,0 +1,26 @@
+/// Why a store cannot do what was asked.
+///
+/// Blame: this machine or its user.
+package enum StoreError: Error {
+  case cannotOpen(path: String, reason: String)
+  case notAStore(path: String)
+  case newerSchema(path: String)
+  case exists(path: String)
+  case otherRegion
+  case noGrant(role: String)
+  case corrupt(String)
+}
+
+extension StoreError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .cannotOpen(let path, let reason): "\(path) cannot be opened: \(reason)"
+    case .notAStore(let path): "\(path) is not a sprida store"
+    case .newerSchema(let path): "\(path) was written by a later version of sprida; upgrade first"
+    case .exists(let path): "\(path) exists already"
+    case .otherRegion: "the operation belongs to another region"
+    case .noGrant(let role): "the key has no valid delegation as \(role) in the charter held here"
+    case .corrupt(let what): "the store contradicts itself: \(what); run sprida rebuild"
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import GRDB
+import Glibc
+import Synchronization
+
+/// The SQLite file: how it is opened for reading and for writing (`design.md` §6).
+///
+/// Writing opens a connection, sets `synchronous=FULL`, runs one transaction and closes, all under
+/// the writer lock. Reading uses one read-only connection, opened when first needed.
+final class StoreFile: Sendable {
+  let path: String
+  private let onWait: @Sendable () -> Void
+  private let reader = Mutex<DatabaseQueue?>(nil)
+  /// Set for a store in memory, which lives on one connection.
+  private let memory: DatabaseQueue?
+
+  init(path: String, onWait: @escaping @Sendable () -> Void) {
+    self.path = path
+    self.onWait = onWait
+    memory = nil
+  }
+
+  init(inMemory: Void) throws {
+    path = ":memory:"
+    onWait = {}
+    memory = try DatabaseQueue(configuration: Self.configuration())
+  }
+
+  /// Creates the file with mode 0600 and WAL; the mode is stored in the file itself.
+  func create() throws {
+    guard memory == nil else { return }
+    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      if errno == EEXIST { throw StoreError.exists(path: path) }
+      throw StoreError.cannotOpen(path: path, reason: String(cString: strerror(errno)))
+    }
+    close(descriptor)
+    let queue = try DatabaseQueue(path: path, configuration: Self.configuration())
+    try queue.inDatabase { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
+    try queue.close()
+  }
+
+  func read<T>(_ body: (Database) throws -> T) throws -> T {
+    if let memory { return try memory.read(body) }
+    return try readerQueue().read(body)
+  }
+
+  /// Runs `body` in one durable transaction.
+  func write<T>(_ body: (Database) throws -> T) throws -> T {
+    if let memory { return try memory.write(body) }
+    let lock = try WriterLock(path: path + ".lock", onWait: onWait)
+    defer { withExtendedLifetime(lock) {} }
+    let queue = try DatabaseQueue(path: path, configuration: Self.configuration())
+    defer { try? queue.close() }
+    // Set after opening: what is set while GRDB prepares a connection does not stay.
+    try queue.inDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+    return try queue.write(body)
+  }
+
+  /// The writer's `PRAGMA synchronous` (2 = FULL) and journal mode, read back as it would write.
+  func durability() throws -> (synchronous: Int, journal: String) {
+    let queue = try DatabaseQueue(path: path, configuration: Self.configuration())
+    defer { try? queue.close() }
+    return try queue.inDatabase { db in
+      try db.execute(sql: "PRAGMA synchronous = FULL")
+      return (
+        try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? -1,
+        try String.fetchOne(db, sql: "PRAGMA journal_mode") ?? ""
+      )
+    }
+  }
+
+  private func readerQueue() throws -> DatabaseQueue {
+    try reader.withLock { queue in
+      if let queue { return queue }
+      guard access(path, R_OK) == 0 else {
+        throw StoreError.cannotOpen(path: path, reason: String(cString: strerror(errno)))
+      }
+      var configuration = Self.configuration()
+      configuration.readonly = true
+      let opened = try DatabaseQueue(path: path, configuration: configuration)
+      queue = opened
+      return opened
+    }
+  }
+
+  private static func configuration() -> Configuration {
+    var configuration = Configuration()
+    // A reader's brief lock must not fail a writer; writers exclude each other by the lock file.
+    configuration.busyMode = .timeout(10)
+    return configuration
+  }
+}

@@ -1,0 +1,143 @@
+import Signatures
+
+// What stores and sessions say to each other about operations in transit.
+
+/// The random 16 bytes that name one store; a restored or cloned file gets a new one.
+package struct StoreID: Hashable, Sendable {
+  package static let byteCount = 16
+  package let bytes: [UInt8]
+
+  /// Nil unless `bytes` are 16.
+  package init?(_ bytes: [UInt8]) {
+    guard bytes.count == Self.byteCount else { return nil }
+    self.bytes = bytes
+  }
+}
+
+/// How far a receiver has everything that a store holds: that store's arrival number and the
+/// operation that has it.
+///
+/// A store that does not find the operation at the number was rolled back or cloned
+/// (`Protocol/session.md#cursor`).
+package struct StoreCursor: Hashable, Sendable {
+  package let store: StoreID
+  package let number: UInt64
+  package let operation: Digest
+
+  package init(store: StoreID, number: UInt64, operation: Digest) {
+    self.store = store
+    self.number = number
+    self.operation = operation
+  }
+}
+
+/// The two sets that are exchanged one after the other, so that authority arrives first.
+package enum Scope: UInt64, Sendable, CaseIterable {
+  /// Classes charter and order.
+  case charter = 0
+  /// Classes record, review and receipt.
+  case records = 1
+
+  package init(_ operationClass: OperationClass) {
+    switch operationClass {
+    case .charter, .order: self = .charter
+    case .record, .review, .receipt: self = .records
+    }
+  }
+}
+
+/// An operation as it travels; not yet read.
+package struct Parcel: Hashable, Sendable {
+  package let envelope: [UInt8]
+  /// Empty when the operation has no body.
+  package let body: [UInt8]
+
+  package init(envelope: [UInt8], body: [UInt8]) {
+    self.envelope = envelope
+    self.body = body
+  }
+
+  package init(_ operation: Operation) {
+    envelope = operation.envelope.bytes
+    body = operation.body?.bytes ?? []
+  }
+
+  package var id: Digest { Operation.id(of: envelope) }
+  package var byteCount: Int { envelope.count + body.count }
+}
+
+/// A held operation's place in its store.
+package struct Arrival: Hashable, Sendable {
+  package let number: UInt64
+  package let id: Digest
+
+  package init(number: UInt64, id: Digest) {
+    self.number = number
+    self.id = id
+  }
+}
+
+/// What became of a batch of parcels, in the order they came.
+package struct IngestReport: Sendable, Equatable {
+  package struct Refusal: Sendable, Equatable {
+    package let id: Digest
+    /// A code of `Protocol/errors.md`.
+    package let code: String
+    package let reason: String
+    package init(id: Digest, code: String, reason: String) {
+      self.id = id
+      self.code = code
+      self.reason = reason
+    }
+  }
+
+  package var held: [Digest] = []
+  package var duplicates: [Digest] = []
+  /// Their `prev` is not here yet.
+  package var waiting: [Digest] = []
+  package var refusals: [Refusal] = []
+
+  package init() {}
+
+  package mutating func merge(_ other: IngestReport) {
+    held += other.held
+    duplicates += other.duplicates
+    waiting += other.waiting
+    refusals += other.refusals
+  }
+}
+
+/// What a store holds at one moment: the subject of a session.
+package struct StoreSnapshot: Sendable {
+  package let store: StoreID
+  /// The last arrival.
+  package let last: Arrival
+  package let charter: SetDigest
+  /// Everything, the charter included.
+  package let total: SetDigest
+
+  package init(store: StoreID, last: Arrival, charter: SetDigest, total: SetDigest) {
+    self.store = store
+    self.last = last
+    self.charter = charter
+    self.total = total
+  }
+
+  package var cursor: StoreCursor {
+    StoreCursor(store: store, number: last.number, operation: last.id)
+  }
+}
+
+/// What this node has of a peer's store, and under which key the peer last spoke.
+package struct PeerCursor: Sendable, Equatable {
+  package let cursor: StoreCursor
+  package let node: PublicKey
+  /// Set when a session ended equal: the own last arrival at its start.
+  package let equalAt: UInt64?
+
+  package init(cursor: StoreCursor, node: PublicKey, equalAt: UInt64? = nil) {
+    self.cursor = cursor
+    self.node = node
+    self.equalAt = equalAt
+  }
+}

@@ -1,0 +1,176 @@
+import Signatures
+import WireFormat
+
+/// What a newcomer needs to know of a region: its pinned root and one node to call.
+package struct RegionLink: Sendable, Equatable {
+  package static let prefix = "sprida-region"
+
+  package let founding: Operation
+  package let address: String
+  package let node: PublicKey
+
+  package init(founding: Operation, address: String, node: PublicKey) {
+    self.founding = founding
+    self.address = address
+    self.node = node
+  }
+
+  package var text: String {
+    ShareableText.encode(
+      CBOR.array([
+        .unsigned(1), .bytes(founding.envelope.bytes), .bytes(founding.body?.bytes ?? []),
+        .text(address), .bytes(node.bytes),
+      ]).encoded, prefix: Self.prefix)
+  }
+
+  package init(text: String) throws(InvitationError) {
+    var reader = try InvitationError.reader(text, Self.prefix)
+    do {
+      guard try reader.unsigned("version") == 1 else { throw InvitationError.version }
+      let envelope = try reader.bytes("founding", max: Limits.operationBytesMax)
+      let body = try reader.bytes("body", max: Limits.operationBytesMax)
+      address = try reader.text("address", max: Limits.addressBytesMax)
+      node = try reader.publicKey("node")
+      try reader.end()
+      founding = try Operation(envelope: envelope, body: body, region: .zero)
+      _ = try Charter(founding: founding)
+    } catch {
+      throw InvitationError(error)
+    }
+  }
+}
+
+/// What an organisation sends to the council to be admitted, signed by its root.
+package struct JoinRequest: Sendable, Equatable {
+  package static let prefix = "sprida-join"
+
+  package let region: Digest
+  package let admission: Act.Admission
+  package let name: String
+
+  package init(region: Digest, admission: Act.Admission, name: String) {
+    self.region = region
+    self.admission = admission
+    self.name = name
+  }
+
+  package func text(signedBy root: SigningKey) -> String {
+    let payload = CBOR.array([
+      .unsigned(1), .bytes(region.bytes), .bytes(admission.root.bytes),
+      .bytes(admission.successor.bytes), .bytes(admission.node.bytes), .text(admission.address),
+      .text(admission.code), .text(name),
+    ]).encoded
+    let envelope = Envelope(signing: payload, with: root, domain: .joinRequest, region: region)
+    return ShareableText.encode(envelope.bytes, prefix: Self.prefix)
+  }
+
+  package init(text: String) throws(InvitationError) {
+    do {
+      let envelope = try InvitationError.envelope(text, Self.prefix)
+      var reader = try ArrayReader(try CBOR(decoding: envelope.payload), "request")
+      guard try reader.unsigned("version") == 1 else { throw InvitationError.version }
+      region = try reader.digest("region")
+      admission = Act.Admission(
+        root: try reader.publicKey("root"), successor: try reader.digest("successor"),
+        node: try reader.publicKey("node"),
+        address: try reader.text("address", max: Limits.addressBytesMax),
+        code: try reader.text("code", max: Limits.codeBytesMax))
+      name = try reader.text("name", max: Limits.addressBytesMax)
+      try reader.end()
+      guard envelope.isSigned(by: admission.root, domain: .joinRequest, region: region) else {
+        throw InvitationError.signature
+      }
+    } catch {
+      throw InvitationError(error)
+    }
+  }
+}
+
+/// What an officer's device sends to its organisation to be delegated, signed by the officer key.
+package struct DeviceRequest: Sendable, Equatable {
+  package static let prefix = "sprida-device"
+
+  package let region: Digest
+  package let officer: PublicKey
+  package let node: PublicKey
+
+  package init(region: Digest, officer: PublicKey, node: PublicKey) {
+    self.region = region
+    self.officer = officer
+    self.node = node
+  }
+
+  package func text(signedBy officer: SigningKey) -> String {
+    let payload = CBOR.array([
+      .unsigned(1), .bytes(region.bytes), .bytes(self.officer.bytes), .bytes(node.bytes),
+    ]).encoded
+    let envelope = Envelope(
+      signing: payload, with: officer, domain: .deviceRequest, region: region)
+    return ShareableText.encode(envelope.bytes, prefix: Self.prefix)
+  }
+
+  package init(text: String) throws(InvitationError) {
+    do {
+      let envelope = try InvitationError.envelope(text, Self.prefix)
+      var reader = try ArrayReader(try CBOR(decoding: envelope.payload), "request")
+      guard try reader.unsigned("version") == 1 else { throw InvitationError.version }
+      region = try reader.digest("region")
+      officer = try reader.publicKey("officer")
+      node = try reader.publicKey("node")
+      try reader.end()
+      guard envelope.isSigned(by: officer, domain: .deviceRequest, region: region) else {
+        throw InvitationError.signature
+      }
+    } catch {
+      throw InvitationError(error)
+    }
+  }
+}
+
+/// Why a line is not the link or request it should be.
+package enum InvitationError: Error, Equatable {
+  case text(ShareableText.Failure)
+  case version
+  case signature
+  case content(String)
+
+  fileprivate init(_ error: any Error) {
+    switch error {
+    case let error as InvitationError: self = error
+    case let error as ShareableText.Failure: self = .text(error)
+    default: self = .content("\(error)")
+    }
+  }
+
+  fileprivate static func reader(
+    _ text: String, _ prefix: String
+  ) throws(InvitationError) -> ArrayReader {
+    do {
+      let bytes = try ShareableText.decode(text, prefix: prefix)
+      return try ArrayReader(try CBOR(decoding: bytes), "link")
+    } catch {
+      throw InvitationError(error)
+    }
+  }
+
+  fileprivate static func envelope(
+    _ text: String, _ prefix: String
+  ) throws(InvitationError) -> Envelope {
+    do {
+      return try Envelope(decoding: try ShareableText.decode(text, prefix: prefix))
+    } catch {
+      throw InvitationError(error)
+    }
+  }
+}
+
+extension InvitationError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .text(let failure): failure.description
+    case .version: "made by a later version of sprida"
+    case .signature: "the signature does not hold: it was changed after it was made"
+    case .content(let problem): problem
+    }
+  }
+}

@@ -1,0 +1,32 @@
+/// `YYYY`, `YYYY-MM` or `YYYY-MM-DD`: as much of a date as is known, never a made-up day.
+package struct PartialDate: Equatable, Sendable {
+  package let year: Int
+  package let month: Int?
+  package let day: Int?
+
+  /// Nil unless `text` is such a date of the years 1600 to 2999.
+  package init?(_ text: String) {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    let widths = [4, 2, 2]
+    guard parts.count <= 3,
+      zip(parts, widths).allSatisfy({ $0.utf8.count == $1 }),
+      text.utf8.allSatisfy({ (48...57).contains($0) || $0 == 45 })
+    else { return nil }
+    let numbers = parts.compactMap { Int($0) }
+    guard numbers.count == parts.count, (1600...2999).contains(numbers[0]) else { return nil }
+    year = numbers[0]
+    month = numbers.count > 1 ? numbers[1] : nil
+    day = numbers.count > 2 ? numbers[2] : nil
+    guard (1...12).contains(month ?? 1), (1...Self.days(month ?? 1, year)).contains(day ?? 1)
+    else { return nil }
+  }
+
+  private static func days(_ month: Int, _ year: Int) -> Int {
+    switch month {
+    case 2:
+      year.isMultiple(of: 4) && (!year.isMultiple(of: 100) || year.isMultiple(of: 400)) ? 29 : 28
+    case 4, 6, 9, 11: 30
+    default: 31
+    }
+  }
+}

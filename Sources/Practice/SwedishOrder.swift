@@ -1,0 +1,53 @@
+import Foundation
+
+/// Swedish alphabetical order as a stored key, so that a database compares plain bytes.
+package enum SwedishOrder {
+  /// Bytewise order of keys is Swedish order: punctuation, digits, a–z, å, ä, ö, other scripts.
+  ///
+  /// Case does not count; é is e, ü is y, æ is ä, ø is ö. å, ä and ö become the three ASCII
+  /// characters after z.
+  package static func sortKey(_ text: String) -> String {
+    var key = ""
+    for character in text.precomposedStringWithCanonicalMapping.lowercased() {
+      switch character {
+      case "å": key += "{"
+      case "ä", "æ": key += "|"
+      case "ö", "ø": key += "}"
+      case "ü", "ű": key += "y"
+      default:
+        let base = stripped(character)
+        if base.allSatisfy({ $0.isLetter || $0.isNumber }) {
+          key += base
+        } else if !key.hasSuffix(" ") {
+          key += " "
+        }
+      }
+    }
+    return key.trimmingCharacters(in: [" "])
+  }
+
+  /// The search form: lower case without diacritics, so that `malardalsradet` finds Mälardalsrådet.
+  package static func folded(_ text: String) -> String {
+    text.lowercased().map { character in
+      switch character {
+      case "æ": "ae"
+      case "ø": "o"
+      default: stripped(character)
+      }
+    }.joined()
+  }
+
+  /// The base letters of `character`, which is lower case.
+  private static func stripped(_ character: Character) -> String {
+    switch character {
+    case "ß": return "ss"
+    case "đ", "ð": return "d"
+    case "ł": return "l"
+    case "þ": return "th"
+    default:
+      let scalars = String(character).decomposedStringWithCanonicalMapping.unicodeScalars
+      let base = scalars.filter { $0.properties.generalCategory != .nonspacingMark }
+      return String(String.UnicodeScalarView(base))
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import Signatures
+
+/// The sum of ids as little-endian 256-bit integers modulo 2^256.
+///
+/// The sum of a range is the difference of two prefix sums, so a sorted array, a tree and an index
+/// in a database agree. It is no proof of equality: a member can forge equal sums
+/// (`Protocol/reconciliation.md#forgery`).
+package struct IDSum: Hashable, Sendable {
+  /// Least significant first.
+  private var words: SIMD4<UInt64>
+
+  package init() {
+    words = .zero
+  }
+
+  package init(_ id: Digest) {
+    self.init(exactly32: id.bytes)
+  }
+
+  /// Restores a stored sum; nil unless `bytes` are exactly 32.
+  package init?(littleEndian bytes: [UInt8]) {
+    guard bytes.count == Digest.byteCount else { return nil }
+    self.init(exactly32: bytes)
+  }
+
+  private init(exactly32 bytes: [UInt8]) {
+    words = .zero
+    for index in bytes.indices.reversed() {
+      words[index / 8] = words[index / 8] << 8 | UInt64(bytes[index])
+    }
+  }
+
+  package var littleEndianBytes: [UInt8] {
+    (0..<Digest.byteCount).map { index in
+      UInt8(truncatingIfNeeded: words[index / 8] >> UInt64(index % 8 * 8))
+    }
+  }
+
+  package static func += (lhs: inout IDSum, rhs: IDSum) {
+    var carry: UInt64 = 0
+    for index in 0..<4 {
+      let (partial, first) = lhs.words[index].addingReportingOverflow(rhs.words[index])
+      let (word, second) = partial.addingReportingOverflow(carry)
+      lhs.words[index] = word
+      carry = first || second ? 1 : 0
+    }
+  }
+
+  package static func -= (lhs: inout IDSum, rhs: IDSum) {
+    lhs += -rhs
+  }
+
+  package static func - (lhs: IDSum, rhs: IDSum) -> IDSum {
+    var result = lhs
+    result -= rhs
+    return result
+  }
+
+  /// Two's complement.
+  package static prefix func - (sum: IDSum) -> IDSum {
+    var result = sum
+    result.words = ~sum.words
+    result += one
+    return result
+  }
+
+  private static let one: IDSum = {
+    var one = IDSum()
+    one.words[0] = 1
+    return one
+  }()
+
+  /// The fingerprint of a range that holds `count` ids with this sum.
+  package func fingerprint(count: Int) -> Fingerprint {
+    var bytes = littleEndianBytes
+    Varint.append(UInt64(count), to: &bytes)
+    return Fingerprint(SHA256.hash(bytes))
+  }
+}
+
+/// What two sides compare for a range: the first 16 bytes of a hash of sum and count.
+package struct Fingerprint: Hashable, Sendable {
+  package static let byteCount = 16
+
+  package let bytes: [UInt8]
+
+  /// Nil unless `bytes` are exactly 16.
+  package init?(_ bytes: some Collection<UInt8>) {
+    guard bytes.count == Self.byteCount else { return nil }
+    self.bytes = Array(bytes)
+  }
+
+  fileprivate init(_ hash: Digest) {
+    bytes = Array(hash.bytes.prefix(Self.byteCount))
+  }
+}

@@ -1,0 +1,60 @@
+/// 32 bytes that name something: a hash, an operation id, a region id.
+///
+/// Ordered bytewise as unsigned bytes, the order of Negentropy and of every sorted list.
+public struct Digest: Hashable, Comparable, Sendable {
+  private let words: (UInt64, UInt64, UInt64, UInt64)
+
+  package static let byteCount = 32
+  package static let zero = Digest(words: (0, 0, 0, 0))
+
+  private init(words: (UInt64, UInt64, UInt64, UInt64)) {
+    self.words = words
+  }
+
+  /// Nil unless `bytes` are exactly 32.
+  package init?(_ bytes: some Collection<UInt8>) {
+    guard bytes.count == Self.byteCount else { return nil }
+    var iterator = bytes.makeIterator()
+    func word() -> UInt64 {
+      var value: UInt64 = 0
+      for _ in 0..<8 { value = value << 8 | UInt64(iterator.next() ?? 0) }
+      return value
+    }
+    words = (word(), word(), word(), word())
+  }
+
+  package var bytes: [UInt8] {
+    [words.0, words.1, words.2, words.3].flatMap { word in
+      stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> UInt64($0)) }
+    }
+  }
+
+  /// Equal bytes.
+  public static func == (lhs: Digest, rhs: Digest) -> Bool {
+    lhs.words == rhs.words
+  }
+
+  /// Bytewise, as unsigned bytes.
+  public static func < (lhs: Digest, rhs: Digest) -> Bool {
+    lhs.words < rhs.words
+  }
+
+  /// All 32 bytes count.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(words.0)
+    hasher.combine(words.1)
+    hasher.combine(words.2)
+    hasher.combine(words.3)
+  }
+}
+
+extension Digest: CustomStringConvertible {
+  /// 64 lower-case hexadecimal digits.
+  public var description: String { Hex.encode(bytes) }
+
+  /// Nil unless `hex` is 64 hexadecimal digits.
+  public init?(hex: String) {
+    guard let bytes = Hex.decode(hex) else { return nil }
+    self.init(bytes)
+  }
+}

@@ -1,0 +1,76 @@
+import Operations
+import Signatures
+import WireFormat
+
+/// One frame (`Protocol/session.md#messages`, where the table gives number, fields and sender).
+package enum Message: Equatable, Sendable {
+  case hello(Hello)
+  /// The receiver does not hold the node act that hello names.
+  case chainRequest
+  case chain([Parcel])
+  /// The last frame before closing: a code of `Protocol/errors.md`, a text, and what proves it.
+  case refuse(code: String, reason: String, proof: [Parcel])
+  case inventory(Scope, Inventory)
+  /// One bit for each short id of the inventory, most significant first; 1 = send it.
+  case want(Scope, bitmap: [UInt8])
+  case operations(Scope, Delivery)
+  case digest(Scope, DigestPair)
+  /// A part of a Negentropy message; pass 1 works over keyed ids.
+  case reconcile(Scope, pass: UInt64, isLast: Bool, [UInt8])
+  /// The ids that the initiator lacks after reconciliation, keyed in pass 1.
+  case need(Scope, isLast: Bool, [Digest])
+
+  /// What the sender has for the receiver.
+  package struct Inventory: Equatable, Sendable {
+    package enum Mode: UInt64, Sendable {
+      /// News after the receiver's cursor, one short id each.
+      case listed = 0
+      /// The receiver has none: operations follow at once, unlisted.
+      case everything = 1
+      /// The receiver's cursor says nothing here: only reconciliation can tell.
+      case unknown = 2
+    }
+
+    package var mode: Mode
+    package var isLast: Bool
+    package var shortIDs: [UInt64]
+  }
+
+  /// Operations in arrival order.
+  ///
+  /// After the last of them the receiver has everything of this scope that the sender holds up to
+  /// `through`, or nothing is said when `through` is nil.
+  package struct Delivery: Equatable, Sendable {
+    package var parcels: [Parcel]
+    package var through: Arrival?
+    package var isLast: Bool
+  }
+
+  /// The set digests of what the session is about, as the sender now sees it.
+  package struct DigestPair: Equatable, Sendable {
+    package var charter: Digest
+    package var total: Digest
+  }
+}
+
+/// Who calls, what it holds, and what it has of the other side (`Protocol/session.md#hello`).
+package struct Hello: Equatable, Sendable {
+  package static let version: UInt64 = 1
+  package static let nonceByteCount = 16
+
+  package var region: Digest
+  /// The act that names the sender's node key; nil for a node that does not know it yet.
+  package var nodeAct: Digest?
+  package var store: StoreID
+  package var nonce: [UInt8]
+  package var last: Arrival
+  package var charterCount: UInt64
+  package var totalCount: UInt64
+  package var digests: Message.DigestPair
+  /// How far the sender has what the receiver's store holds.
+  package var cursor: StoreCursor?
+  /// Milliseconds since 1970, the sender's clock.
+  package var clock: UInt64
+  /// Organisations whose operations the sender does not take at present.
+  package var paused: [Digest]
+}

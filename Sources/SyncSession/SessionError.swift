@@ -1,0 +1,46 @@
+import Operations
+import Reconciliation
+import WireFormat
+
+/// Why a session ends early.
+///
+/// `code` has a row in `Protocol/errors.md`.
+package enum SessionError: Error, Equatable {
+  case malformed(WireError)
+  case unexpected(String)
+  case frameTooLarge(limit: Int, found: Int)
+  case otherRegion
+  case unknownNode
+  case reconciliation(String)
+  case tooMuch(what: String, limit: Int)
+  /// The peer said so and closed.
+  case refusedByPeer(code: String, reason: String)
+
+  package var code: String {
+    switch self {
+    case .malformed: "message-malformed"
+    case .unexpected: "message-unexpected"
+    case .frameTooLarge: "frame-too-large"
+    case .otherRegion: "other-region"
+    case .unknownNode: "unknown-node"
+    case .reconciliation: "reconciliation"
+    case .tooMuch: "too-much"
+    case .refusedByPeer: "refused-by-peer"
+    }
+  }
+}
+
+extension SessionError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .malformed(let error): "a message does not decode: \(error)"
+    case .unexpected(let what): "\(what) at a moment when the protocol does not allow it"
+    case .frameTooLarge(let limit, let found): "a frame of \(found) bytes, at most \(limit) allowed"
+    case .otherRegion: "the peer belongs to another region"
+    case .unknownNode: "the peer's node key is in no accepted node act of the charter"
+    case .reconciliation(let problem): "reconciliation: \(problem)"
+    case .tooMuch(let what, let limit): "more than \(limit) \(what)"
+    case .refusedByPeer(let code, let reason): "the peer refused (\(code)): \(reason)"
+    }
+  }
+}

@@ -1,0 +1,198 @@
+import CRDT
+import Operations
+import Signatures
+import WireFormat
+
+/// One sync between two nodes, from one side: frames in, frames out (`Protocol/session.md`).
+///
+/// A value without I/O of its own: the caller carries frames, says what time it is and gives the
+/// randomness; the store is asked synchronously. The same code runs over TCP and in the simulator.
+///
+///     start → (receive → nextFrame until nil)* → isFinished
+package struct SyncSession {
+  package enum Side: Sendable {
+    /// Opened the connection; sends the first frame and leads reconciliation.
+    case initiator
+    case responder
+  }
+
+  private enum Phase {
+    /// Nothing has been received.
+    case hello
+    /// The peer's node act is not held; its chain has been asked for.
+    case chain(Hello)
+    case exchange(Exchange)
+  }
+
+  private let side: Side
+  private let store: any SyncStore
+  private let ownNode: PublicKey
+  private let peerNode: PublicKey
+  private let isPinned: Bool
+  private let nonce: [UInt8]
+  private var phase = Phase.hello
+  private var outbox: [Message] = []
+  private var snapshot: StoreSnapshot?
+  private var isAwaitingReply = false
+  private var roundTrips = 0
+
+  /// `ownNode` and `peerNode` are the keys proved by TLS on this very connection. A pinned peer
+  /// stands in the region link, so no charter has to name it yet. `nonce` is 16 fresh random bytes.
+  package init(
+    _ side: Side, store: any SyncStore, ownNode: PublicKey, peerNode: PublicKey, isPinned: Bool,
+    nonce: [UInt8]
+  ) {
+    precondition(nonce.count == Hello.nonceByteCount)
+    self.side = side
+    self.store = store
+    self.ownNode = ownNode
+    self.peerNode = peerNode
+    self.isPinned = isPinned
+    self.nonce = nonce
+  }
+
+  package var isFinished: Bool {
+    if case .exchange(let exchange) = phase {
+      exchange.isFinished && !exchange.hasOutput
+    } else {
+      false
+    }
+  }
+
+  package var report: SessionReport {
+    var report = SessionReport()
+    if case .exchange(let exchange) = phase { report = exchange.report }
+    report.roundTrips = roundTrips
+    return report
+  }
+
+  /// The initiator says hello.
+  ///
+  /// The responder waits.
+  package mutating func start(now: UInt64) throws {
+    guard side == .initiator else { return }
+    outbox.append(.hello(try hello(cursor: try store.cursor(node: peerNode), now: now)))
+  }
+
+  /// The next frame to send; nil when there is nothing to send before something is received.
+  package mutating func nextFrame() throws -> [UInt8]? {
+    let message: Message?
+    if !outbox.isEmpty {
+      message = outbox.removeFirst()
+    } else if case .exchange(var exchange) = phase {
+      message = try exchange.nextMessage()
+      phase = .exchange(exchange)
+    } else {
+      message = nil
+    }
+    guard let frame = message?.encoded else { return nil }
+    isAwaitingReply = true
+    return frame
+  }
+
+  /// Takes one frame.
+  ///
+  /// Throws `SessionError` when the peer broke the protocol; the caller then sends `refusal(of:)`
+  /// and closes.
+  package mutating func receive(_ frame: [UInt8], now: UInt64) throws {
+    if isAwaitingReply {
+      isAwaitingReply = false
+      roundTrips += 1
+    }
+    let message: Message
+    do {
+      message = try Message(decoding: frame)
+    } catch {
+      throw SessionError.malformed(error)
+    }
+    switch (phase, message) {
+    case (_, .refuse(let code, let reason, _)):
+      throw SessionError.refusedByPeer(code: code, reason: reason)
+    case (.hello, .hello(let hello)): try receive(hello, now)
+    case (.hello, .chainRequest) where side == .initiator: try sendChain()
+    case (.chain(let hello), .chain(let parcels)):
+      guard frame.count <= Limits.helloBytesMax else {
+        throw SessionError.frameTooLarge(limit: Limits.helloBytesMax, found: frame.count)
+      }
+      try receive(parcels, for: hello, now)
+    case (.exchange(var exchange), _):
+      try exchange.receive(message, now: now)
+      phase = .exchange(exchange)
+    default: throw SessionError.unexpected("this message")
+    }
+  }
+
+  /// What to send before closing when `receive` has thrown.
+  package static func refusal(of error: SessionError) -> [UInt8] {
+    Message.refuse(
+      code: error.code, reason: String(error.description.prefix(200)), proof: []
+    ).encoded
+  }
+
+  // MARK: - Knowing each other
+
+  private mutating func receive(_ hello: Hello, _ now: UInt64) throws {
+    guard hello.region == store.region else { throw SessionError.otherRegion }
+    let charter = try store.charter()
+    if side == .initiator {
+      guard isPinned || charter.node(peerNode) != nil else { throw SessionError.unknownNode }
+      return try begin(hello, now)
+    }
+    if charter.node(peerNode) != nil { return try begin(hello, now) }
+    guard hello.nodeAct != nil else { throw SessionError.unknownNode }
+    phase = .chain(hello)
+    outbox.append(.chainRequest)
+  }
+
+  private mutating func sendChain() throws {
+    guard let act = try store.charter().node(ownNode)?.act else {
+      throw SessionError.unexpected("a request for a chain that was not announced")
+    }
+    outbox.append(.chain(try store.chain(to: act)))
+  }
+
+  /// Judges the chain by itself: its operations are held only once their `prev` are here too.
+  private mutating func receive(_ parcels: [Parcel], for hello: Hello, _ now: UInt64) throws {
+    var charter = try store.charter()
+    for parcel in parcels {
+      let operation: Operation
+      do {
+        operation = try Operation(
+          envelope: parcel.envelope, body: parcel.body, region: store.region)
+        charter.add(operation, try charter.standing(of: operation.header))
+      } catch {
+        throw SessionError.unknownNode
+      }
+    }
+    guard charter.node(peerNode) != nil else { throw SessionError.unknownNode }
+    try begin(hello, now)
+  }
+
+  private mutating func begin(_ peer: Hello, _ now: UInt64) throws {
+    if side == .responder {
+      outbox.append(.hello(try hello(cursor: try store.cursor(store: peer.store), now: now)))
+    }
+    guard let snapshot else { throw SessionError.unexpected("hello") }
+    var exchange = Exchange(
+      side: side, store: store, peer: peer, peerNode: peerNode, snapshot: snapshot,
+      shortIDs: side == .initiator
+        ? ShortIDKey(initiatorNonce: nonce, responderNonce: peer.nonce)
+        : ShortIDKey(initiatorNonce: peer.nonce, responderNonce: nonce))
+    exchange.report.clockSkew = Int64(clamping: peer.clock) - Int64(clamping: now)
+    try exchange.begin(now: now)
+    phase = .exchange(exchange)
+  }
+
+  private mutating func hello(cursor: StoreCursor?, now: UInt64) throws -> Hello {
+    let snapshot = try store.snapshot()
+    self.snapshot = snapshot
+    return Hello(
+      region: store.region, nodeAct: try store.charter().node(ownNode)?.act,
+      store: snapshot.store, nonce: nonce, last: snapshot.last,
+      charterCount: snapshot.charter.count, totalCount: snapshot.total.count,
+      digests: Message.DigestPair(
+        charter: snapshot.charter.summary(region: store.region),
+        total: snapshot.total.summary(region: store.region)),
+      cursor: cursor, clock: now, paused: [])
+  }
+}

@@ -1,0 +1,36 @@
+import Operations
+import Reconciliation
+import Signatures
+
+/// What a session needs of a store.
+///
+/// All calls are synchronous; each write is durable on return.
+package protocol SyncStore {
+  var region: Digest { get }
+  func charter() throws -> Charter
+  func snapshot() throws -> StoreSnapshot
+
+  /// The cursor for the store that a node key last spoke for.
+  func cursor(node: PublicKey) throws -> StoreCursor?
+  func cursor(store: StoreID) throws -> StoreCursor?
+  /// The own last arrival at the latest equal session with a store.
+  func equalNumber(with store: StoreID) throws -> UInt64?
+  /// Whether a peer's cursor for this store names the operation that stands at its number.
+  func matches(_ cursor: StoreCursor) throws -> Bool
+
+  func arrivals(
+    in scope: Scope, after first: UInt64, through last: UInt64, notFrom source: StoreID?
+  ) throws -> [Arrival]
+  func arrivals(of ids: [Digest]) throws -> [Arrival]
+  func parcel(arrival number: UInt64) throws -> Parcel?
+  /// A charter operation and those it acts under, the founding one left out, the highest first.
+  func chain(to act: Digest) throws -> [Parcel]
+  func reconcilable(
+    _ scope: Scope, through last: UInt64, adding ids: [Digest]
+  ) throws -> SortedItems
+
+  func ingest(
+    _ parcels: [Parcel], in scope: Scope, from source: StoreID, cursor: PeerCursor?, now: UInt64
+  ) throws -> IngestReport
+  func remember(_ peer: PeerCursor, now: UInt64) throws
+}

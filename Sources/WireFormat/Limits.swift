@@ -1,0 +1,75 @@
+/// Every limit of the protocol, one place (`Protocol/limits.md`; a test compares the two).
+package enum Limits {
+  // Operations
+  /// Envelope and body together; bounds memory per item and fits one frame.
+  package static let operationBytesMax = 64 * 1024
+  /// The signed part, kept for ever.
+  package static let headerBytesMax = 16 * 1024
+  package static let cborDepthMax = 8
+  package static let cborItemsMax = 4096
+  /// Heads an operation may name.
+  package static let prevMax = 16
+  /// Superseded assignments a change may name.
+  package static let targetsMax = 64
+  package static let changesMax = 512
+  package static let pathBytesMax = 96
+  package static let familyBytesMax = 32
+  /// Body sizes are multiples of this, so that a length says little about erased text.
+  package static let bodyPaddingBytes = 256
+  package static let addressBytesMax = 255
+  package static let codeBytesMax = 64
+  package static let councilKeysMax = 16
+  package static let cutHeadsMax = 256
+
+  // Session
+  package static let frameBytesMax = 128 * 1024
+  /// The first frame, before the peer is known.
+  package static let helloBytesMax = 16 * 1024
+  package static let helloSeconds = 10
+  package static let idleSeconds = 30
+  package static let sessionSeconds = 600
+  /// A reconciliation message, summed over its frames.
+  package static let reconcileMessageBytesMax = 4 * 1024 * 1024
+  package static let reconcileRoundsMax = 64
+  /// Beyond this many news, reconciliation is cheaper than naming each.
+  package static let inventoryEntriesMax = 100_000
+
+  // Node
+  package static let batchOperationsMax = 1000
+  package static let batchBytesMax = 4 * 1024 * 1024
+  package static let connectionsMax = 64
+  package static let waitingOperationsMax = 1000
+  /// A timestamp further ahead of the own clock is not followed.
+  package static let clockAheadMillisecondsMax = 15 * 60 * 1000
+
+  /// Name, value and unit of each limit, in the order of `Protocol/limits.md`.
+  package static let table: [(name: String, value: Int, unit: String)] = [
+    ("operation", operationBytesMax, "bytes"),
+    ("header", headerBytesMax, "bytes"),
+    ("cbor-depth", cborDepthMax, "levels"),
+    ("cbor-items", cborItemsMax, "items"),
+    ("prev", prevMax, "ids"),
+    ("targets", targetsMax, "assignments"),
+    ("changes", changesMax, "changes"),
+    ("path", pathBytesMax, "bytes"),
+    ("family", familyBytesMax, "bytes"),
+    ("body-padding", bodyPaddingBytes, "bytes"),
+    ("address", addressBytesMax, "bytes"),
+    ("code", codeBytesMax, "bytes"),
+    ("council-keys", councilKeysMax, "keys"),
+    ("cut-heads", cutHeadsMax, "ids"),
+    ("frame", frameBytesMax, "bytes"),
+    ("hello", helloBytesMax, "bytes"),
+    ("hello-time", helloSeconds, "seconds"),
+    ("idle-time", idleSeconds, "seconds"),
+    ("session-time", sessionSeconds, "seconds"),
+    ("reconcile-message", reconcileMessageBytesMax, "bytes"),
+    ("reconcile-rounds", reconcileRoundsMax, "rounds"),
+    ("inventory", inventoryEntriesMax, "operations"),
+    ("batch", batchOperationsMax, "operations"),
+    ("batch-bytes", batchBytesMax, "bytes"),
+    ("connections", connectionsMax, "connections"),
+    ("waiting", waitingOperationsMax, "operations"),
+    ("clock-ahead", clockAheadMillisecondsMax, "milliseconds"),
+  ]
+}

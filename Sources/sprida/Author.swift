@@ -1,0 +1,85 @@
+import CRDT
+import FoundationEssentials
+import Node
+import OperationStore
+import Operations
+import Practice
+import Signatures
+
+/// Publishes documents under an officer key of this node.
+struct Author {
+  private let context: Context
+  private let key: SigningKey
+  let organisation: Digest
+
+  /// A nil `guest` is the node's own officer; else it is the code of an organisation hosted here.
+  init(_ context: Context, guest: String?) throws {
+    self.context = context
+    key = try context.directory.key(.officer, guest: guest)
+    let now = Timestamp(milliseconds: SystemClock.now)
+    guard let grant = try context.store.charter().grant(to: key.publicKey, as: .author, at: now)
+    else { throw StoreError.noGrant(role: "author") }
+    organisation = grant.organisation
+  }
+
+  /// Signs what differs between the document and `record`, or a new record; nil when nothing does.
+  func publish(_ document: Document, editing record: RecordKey?) throws -> RecordKey? {
+    var document = document
+    if let mailbox = document.contactMailbox {
+      document.substitute(try contact(mailbox), for: mailbox)
+    }
+    let target = try record ?? derived(document)
+    let state = try target.flatMap { try context.store.record($0) }
+    let changes = try document.changes(
+      from: state, resolve: { try? context.record($0) },
+      newRowID: { Hex.encode(Randomness.bytes(4)) })
+    guard !changes.isEmpty else { return nil }
+    let signed = try sign([
+      .record(changes, family: document.family.name, record: target?.record)
+    ])
+    return RecordKey(organisation: organisation, record: target?.record ?? signed[0].id)
+  }
+
+  func sign(_ drafts: [OperationStore.Draft]) throws -> [Operations.Operation] {
+    try context.store.sign(drafts, with: key, as: [.author])
+  }
+
+  /// The record's id where an organisation has at most one per target, such as an adoption.
+  private func derived(_ document: Document) throws -> RecordKey? {
+    guard let field = document.family.onePer, case .register(let value) = document[field] else {
+      return nil
+    }
+    let target: RecordKey?
+    switch value {
+    case .value(let item): target = RecordKey(reference: item)
+    case .reference(let text): target = try context.record(text)
+    }
+    return target.map {
+      RecordKey(
+        organisation: organisation,
+        record: RecordState.derivedID(family: document.family.name, target: $0))
+    }
+  }
+
+  /// The own contact record with a mailbox, made if there is none.
+  private func contact(_ mailbox: String) throws -> RecordKey {
+    let held = try context.store.records(family: "contact", path: "mailbox", value: mailbox)
+    if let own = held.first(where: { $0.key.organisation == organisation }) { return own.key }
+    guard let family = Schema.bundled.family("contact") else {
+      throw Failure.failed("the schema has no contact family")
+    }
+    let document = try Document(
+      entries: [.init("mailbox", .text(mailbox))], family: family, schema: .bundled, byHand: true)
+    guard let key = try publish(document, editing: nil) else {
+      throw Failure.failed("the contact could not be published")
+    }
+    return key
+  }
+}
+
+extension DocumentError {
+  /// As the failure of a command, every problem with its line.
+  func failure(_ console: Console, file: String) -> Failure {
+    .invalid("\n" + message(language: console.language, file: file))
+  }
+}

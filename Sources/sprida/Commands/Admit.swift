@@ -1,0 +1,106 @@
+import ArgumentParser
+import CRDT
+import FoundationEssentials
+import Node
+import OperationStore
+import Operations
+import Practice
+
+struct Admit: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Admit an organisation to the region (on the council's node).",
+    discussion: """
+      sprida admit sprida-join:…            the line that the organisation sent; - reads it
+      sprida admit --hosted org:2021003054 --name KTH   one without a node: its keys stay here
+      """)
+
+  @OptionGroup var options: GlobalOptions
+
+  @Argument(help: ArgumentHelp("The join request, or - for standard input.", valueName: "request"))
+  var request: String?
+
+  @Option(help: ArgumentHelp("Admit an organisation that keeps no node.", valueName: "code"))
+  var hosted: String?
+
+  @Option(help: ArgumentHelp("The hosted organisation's name.", valueName: "name"))
+  var name: String?
+
+  func validate() throws {
+    guard (request == nil) != (hosted == nil) else {
+      throw ValidationError("Give a join request or --hosted.")
+    }
+  }
+
+  func run() throws {
+    let context = try options.context()
+    let operation = try hosted.map { try host($0, context) } ?? admit(context)
+    let console = context.console
+    let charter = try context.store.charter()
+    let name = context.organisationName(operation.id, charter)
+    if options.json {
+      return try console.json(
+        .object(["organisation": .string("\(operation.id)"), "name": .string(name)]))
+    }
+    console.say("\(name) är med i kretsen.", "\(name) is admitted.")
+  }
+
+  private func admit(_ context: Context) throws -> Operations.Operation {
+    let request = try JoinRequest(text: try Given.text(request ?? "-"))
+    let console = context.console
+    guard request.region == context.store.region else {
+      throw Failure.invalid(
+        console.text("Ansökan gäller en annan krets.", "The request is for another region."))
+    }
+    try refuseTwice(request.admission.code, context)
+    return try context.store.sign(
+      [.act(.admit(request.admission), name: request.name)],
+      with: try context.directory.key(.council), as: [.council])[0]
+  }
+
+  private func host(_ code: String, _ context: Context) throws -> Operations.Operation {
+    let parsed: OrganisationCode
+    do {
+      parsed = try OrganisationCode(parsing: code)
+    } catch {
+      throw Failure.invalid(error.message(language: context.console.language))
+    }
+    guard let name = name ?? parsed.displayName else {
+      throw Failure.invalid(context.console.text("Ange --name.", "Give --name."))
+    }
+    try refuseTwice(code, context)
+    return try Setup.host(
+      code: code, name: name, directory: context.directory, store: context.store)
+  }
+
+  /// Two live admissions of one code would make the code resolve to nobody.
+  private func refuseTwice(_ code: String, _ context: Context) throws {
+    let charter = try context.store.charter()
+    if let held = charter.organisations.first(where: { $0.code == code }) {
+      throw Failure.invalid(
+        context.console.text(
+          "\(code) är redan antagen som \(held.name).",
+          "\(code) is admitted already, as \(held.name)."))
+    }
+  }
+}
+
+/// What people give as an argument or by a pipe.
+enum Given {
+  /// The argument itself, or standard input for `-`.
+  static func text(_ argument: String) throws -> String {
+    guard argument == "-" else { return argument }
+    return String(decoding: StandardStreams.readAll(), as: UTF8.self)
+  }
+
+  /// The contents of a file, or of standard input for `-`.
+  static func file(_ path: String) throws -> String {
+    if path == "-" { return try text("-") }
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw Failure.invalid("\(path): cannot be read")
+    }
+    guard let text = String(validating: data, as: UTF8.self) else {
+      throw Failure.invalid("\(path): not UTF-8 text")
+    }
+    return text
+  }
+}

@@ -1,0 +1,120 @@
+import ArgumentParser
+import Node
+import OperationStore
+import Operations
+import PeerTransport
+import Practice
+import Signatures
+
+struct Init: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Make a node: of a council, of an organisation, or of an officer's device.",
+    discussion: """
+      sprida init --council "Mälardalsrådet" --address sprida.malardalsradet.se:7441
+      sprida init --organisation kommun:1441 --region LINK --address sprida.lerum.se:7441
+      sprida init --device --region LINK
+      """)
+
+  @OptionGroup var options: GlobalOptions
+
+  @Option(help: ArgumentHelp("Found a region with this council.", valueName: "name"))
+  var council: String?
+
+  @Option(help: ArgumentHelp("kommun:1441, region:14 or org:2021003054.", valueName: "code"))
+  var organisation: String?
+
+  @Flag(help: "An officer's device: keys of its own, no listener.")
+  var device = false
+
+  @Option(help: ArgumentHelp("The region link that the council prints.", valueName: "link"))
+  var region: String?
+
+  @Option(
+    help: ArgumentHelp("The organisation's name, if the code list has none.", valueName: "name"))
+  var name: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where others call this node; none: it only calls out.", valueName: "host:port"))
+  var address = ""
+
+  func validate() throws {
+    let kinds = [council != nil, organisation != nil, device].count { $0 }
+    guard kinds == 1 else {
+      throw ValidationError("Give one of --council, --organisation and --device.")
+    }
+    guard (council == nil) == (region != nil) else {
+      throw ValidationError("--region LINK goes with --organisation and --device.")
+    }
+    guard address.isEmpty || PeerAddress(address) != nil else {
+      throw ValidationError("--address: found “\(address)”, expected host:port.")
+    }
+  }
+
+  func run() throws {
+    if let council { return try founding(council) }
+    let link = try RegionLink(text: region ?? "")
+    if let organisation { return try joining(organisation, link) }
+    try enrolling(link)
+  }
+
+  private func founding(_ name: String) throws {
+    let setup = try Setup.found(
+      name: name, address: address, folder: options.folder)
+    let console = options.console
+    if options.json {
+      return try console.json(
+        .object(["region": .string("\(setup.store.region)"), "link": .string(setup.link.text)]))
+    }
+    console.say(
+      "Kretsen \(name) är grundad i \(options.folder).",
+      "The region of \(name) is founded in \(options.folder).")
+    console.say(
+      "Ge den här kretslänken till varje organisation som ska med:",
+      "Give this region link to every organisation that is to join:")
+    console.say("\n\(setup.link.text)\n")
+    console.say(
+      "Flytta keys/council.key, keys/next-council.key och keys/admin.key till ett säkert ställe; "
+        + "serve behöver dem inte.",
+      "Move keys/council.key, keys/next-council.key and keys/admin.key to a safe place; "
+        + "serve does not need them.")
+  }
+
+  private func joining(_ text: String, _ link: RegionLink) throws {
+    let console = options.console
+    let code = try code(text)
+    guard let name = name ?? code.displayName else {
+      throw Failure.invalid(
+        console.text(
+          "\(text) har inget känt namn; ange --name.", "\(text) has no known name; give --name."))
+    }
+    let request = try Setup.join(
+      code: code.description, name: name, address: address, link: link, folder: options.folder)
+    if options.json { return try console.json(.object(["request": .string(request)])) }
+    console.say(
+      "\(name) har en nod i \(options.folder). Skicka den här raden till rådet:",
+      "\(name) has a node in \(options.folder). Send this line to the council:")
+    console.say("\n\(request)\n")
+    console.say(
+      "När rådet har svarat: sprida sync, sedan sprida key delegate --here för en handläggare.",
+      "When the council has answered: sprida sync, then sprida key delegate --here for an officer.")
+  }
+
+  private func code(_ text: String) throws -> OrganisationCode {
+    do {
+      return try OrganisationCode(parsing: text)
+    } catch {
+      throw Failure.invalid(error.message(language: options.console.language))
+    }
+  }
+
+  private func enrolling(_ link: RegionLink) throws {
+    let request = try Setup.enrol(link: link, folder: options.folder)
+    let console = options.console
+    if options.json { return try console.json(.object(["request": .string(request)])) }
+    console.say(
+      "Skicka den här raden till den som sköter organisationens nod (sprida key delegate RAD):",
+      "Send this line to whoever runs your organisation's node (sprida key delegate LINE):")
+    console.say("\n\(request)\n")
+  }
+}

@@ -1,0 +1,147 @@
+import ArgumentParser
+import CRDT
+import FoundationEssentials
+import Node
+import OperationStore
+import Operations
+import Signatures
+
+struct KeyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "key", abstract: "Give keys their roles.", subcommands: [Delegate.self])
+}
+
+struct Delegate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Let an officer publish for the organisation.",
+    discussion: """
+      sprida key delegate sprida-device:… --until 2027-12-31   the line that the device printed
+      sprida key delegate --here                               an officer who works on this node
+      """)
+
+  @OptionGroup var options: GlobalOptions
+
+  @Argument(
+    help: ArgumentHelp("The device's request, or - for standard input.", valueName: "request"))
+  var request: String?
+
+  @Flag(help: "Make an officer key on this node and delegate it.")
+  var here = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The last day, in UTC; without it the key has no end.", valueName: "YYYY-MM-DD"))
+  var until: String?
+
+  func validate() throws {
+    guard here != (request != nil) else { throw ValidationError("Give a request or --here.") }
+  }
+
+  func run() throws {
+    let context = try options.context()
+    try Setup.completeDelegations(directory: context.directory, store: context.store)
+    let admin = try context.directory.key(.admin)
+    let officer: PublicKey
+    var drafts: [OperationStore.Draft] = []
+    if let request {
+      let device = try DeviceRequest(text: try Given.text(request))
+      guard device.region == context.store.region else {
+        throw Failure.invalid(
+          context.console.text(
+            "Ansökan gäller en annan krets.", "The request is for another region."))
+      }
+      officer = device.officer
+      drafts.append(.act(.node(key: device.node, address: ""), name: nil))
+    } else {
+      officer = try
+        (context.directory.hasKey(.officer)
+        ? context.directory.key(.officer) : context.directory.createKey(.officer)).publicKey
+    }
+    drafts.insert(
+      .act(.delegate(key: officer, role: .author, from: 0, to: try end()), name: nil), at: 0)
+    let acts = try sign(drafts, admin, context)
+    if options.json {
+      return try context.console.json(
+        .object(["delegation": .string("\(acts[0].id)"), "key": .string("\(officer)")]))
+    }
+    context.console.say(
+      "Nyckeln \(officer.description.prefix(16)) får publicera. Kör sprida sync så att det når de andra.",
+      "The key \(officer.description.prefix(16)) may publish. Run sprida sync to tell the others.")
+  }
+
+  private func sign(
+    _ drafts: [OperationStore.Draft], _ admin: SigningKey, _ context: Context
+  ) throws -> [Operations.Operation] {
+    do {
+      return try context.store.sign(drafts, with: admin, as: [.admin])
+    } catch StoreError.noGrant {
+      throw NodeError.notAdmitted
+    }
+  }
+
+  /// Milliseconds at the end of the last day; 0 for none.
+  private func end() throws -> UInt64 {
+    guard let until else { return 0 }
+    guard let day = try? Date(until, strategy: .iso8601.year().month().day()) else {
+      throw Failure.invalid("--until: found “\(until)”, expected YYYY-MM-DD")
+    }
+    return UInt64(day.timeIntervalSince1970 * 1000) + 86_400_000
+  }
+}
+
+struct Roster: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show the region's organisations, nodes and keys.")
+
+  @OptionGroup var options: GlobalOptions
+
+  func run() throws {
+    let context = try options.context()
+    let charter = try context.store.charter()
+    if options.json { return try context.console.json(json(charter)) }
+    let console = context.console
+    var table = Table([
+      (console.text("Organisation", "Organisation"), .left), (console.text("Kod", "Code"), .left),
+      (console.text("Antagen", "Admitted"), .left), (console.text("Noder", "Nodes"), .left),
+      (console.text("Nycklar", "Keys"), .right),
+    ])
+    for organisation in charter.organisations {
+      let nodes = charter.nodes.filter { $0.organisation == organisation.id }
+      let addresses = nodes.map(\.address).filter { !$0.isEmpty }.sorted()
+      table.add([
+        organisation.name,
+        organisation.id == charter.region
+          ? console.text("(rådet)", "(council)") : organisation.code,
+        console.date(Int64(organisation.admitted.milliseconds)),
+        addresses.isEmpty ? "–" : addresses.joined(separator: ", "),
+        "\(charter.allGrants.count { $0.organisation == organisation.id })",
+      ])
+    }
+    table.lines(console).forEach { print($0) }
+  }
+
+  private func json(_ charter: Charter) -> JSON {
+    .object([
+      "region": .string("\(charter.region)"),
+      "organisations": .array(
+        charter.organisations.map { organisation in
+          .object([
+            "id": .string("\(organisation.id)"), "name": .string(organisation.name),
+            "code": .string(organisation.code),
+            "nodes": .array(
+              charter.nodes.filter { $0.organisation == organisation.id }.map {
+                .object(["key": .string("\($0.key)"), "address": .string($0.address)])
+              }),
+            "keys": .array(
+              charter.allGrants.filter { $0.organisation == organisation.id }.map {
+                .object([
+                  "key": .string("\($0.key)"), "role": .string("\($0.role)"),
+                  "from": .number(Int64(clamping: $0.from)), "to": .number(Int64(clamping: $0.to)),
+                  "accepted": .bool($0.isAccepted),
+                ])
+              }),
+          ])
+        }),
+    ])
+  }
+}

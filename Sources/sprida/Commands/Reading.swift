@@ -1,0 +1,168 @@
+import ArgumentParser
+import OperationStore
+import Operations
+import Practice
+import Signatures
+
+struct Show: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show a record, or the signed bytes of an operation.",
+    discussion: """
+      sprida show 3f2a91               as text
+      sprida show 3f2a91 --markdown    the editable form
+      sprida show --cose 3f2a91        the COSE_Sign1 bytes of an operation, on standard output
+      """)
+
+  @OptionGroup var options: GlobalOptions
+
+  @Argument(
+    help: ArgumentHelp("The record or operation, or the beginning of its id.", valueName: "id"))
+  var id: String
+
+  @Flag(help: "The editable form.")
+  var markdown = false
+
+  @Flag(help: "The signed bytes of one operation.")
+  var cose = false
+
+  func run() throws {
+    let context = try options.context()
+    if cose { return try export(context) }
+    let key = try context.record(id)
+    guard let state = try context.store.record(key) else {
+      throw Failure.invalid(context.console.text("Posten finns inte.", "There is no such record."))
+    }
+    if options.json {
+      return try context.console.json(RecordJSON.of(state, try context.store.charter()))
+    }
+    guard markdown else {
+      return try RecordText(context).lines(of: state).forEach { print($0) }
+    }
+    guard let family = Schema.bundled.family(state.family) else {
+      throw Failure.failed("\(state.family): unknown to this version")
+    }
+    print(
+      Document(
+        state: state, family: family, schema: .bundled, language: context.console.language
+      ).rendered, terminator: "")
+  }
+
+  private func export(_ context: Context) throws {
+    let found = try context.store.operations(idPrefix: id)
+    guard found.count == 1, let operation = found.first else {
+      throw Failure.invalid(
+        context.console.text(
+          "\(found.count) operationer börjar på \(id).",
+          "\(found.count) operations begin with \(id)."))
+    }
+    StandardStreams.write(operation.envelope.bytes)
+  }
+}
+
+/// Which records to list.
+struct Filters: ParsableArguments {
+  @Option(help: "entry, adoption or contact.")
+  var family = Document.defaultFamily
+
+  @Option(help: ArgumentHelp("Only this organisation's.", valueName: "code"))
+  var organisation: String?
+
+  @Option(help: ArgumentHelp("Only this theme's, such as INNO.", valueName: "code"))
+  var theme: String?
+
+  @Option(help: ArgumentHelp("Only at this stage, such as PILOT.", valueName: "code"))
+  var stage: String?
+
+  @Option(help: ArgumentHelp("Only this kind, such as practice.", valueName: "code"))
+  var kind: String?
+
+  func apply(_ records: [RecordSummary], _ context: Context) throws -> [RecordSummary] {
+    let charter = try context.store.charter()
+    let publisher = try organisation.map { code in
+      guard let found = charter.organisation(code: code) else {
+        throw Failure.invalid(
+          context.console.text(
+            "\(code) är ingen organisation i kretsen.", "\(code) is no organisation of the region.")
+        )
+      }
+      return found.id
+    }
+    return records.filter { record in
+      func matches(_ path: String, _ value: String?) -> Bool {
+        value.map { record.facets[path]?.contains($0) ?? false } ?? true
+      }
+      return (publisher == nil || record.key.organisation == publisher)
+        && matches("themes", theme) && matches("stage", stage) && matches("kind", kind)
+    }
+  }
+}
+
+struct List: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List records in Swedish order.",
+    discussion: "sprida list --theme INNO --stage PILOT")
+
+  @OptionGroup var options: GlobalOptions
+  @OptionGroup var filters: Filters
+
+  func run() throws {
+    let context = try options.context()
+    let records = try context.store.records(family: filters.family)
+    try RecordList.print(try filters.apply(records, context), context)
+  }
+}
+
+struct SearchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "search", abstract: "Find records that hold every word.",
+    discussion: "sprida search innovationsförmåga skola")
+
+  @OptionGroup var options: GlobalOptions
+  @OptionGroup var filters: Filters
+
+  @Argument(help: "Words; parts of compounds and words without å, ä, ö are found too.")
+  var words: [String]
+
+  func run() throws {
+    let context = try options.context()
+    let found = try context.store.search(words.joined(separator: " "), family: filters.family)
+    try RecordList.print(try filters.apply(found, context), context)
+  }
+}
+
+enum RecordList {
+  static func print(_ records: [RecordSummary], _ context: Context) throws {
+    let charter = try context.store.charter()
+    let console = context.console
+    if console.isJSON {
+      return try console.json(.array(records.map { RecordJSON.of($0, charter) }))
+    }
+    var table = Table([
+      ("Id", .left), (console.text("Titel", "Title"), .left),
+      (console.text("Organisation", "Organisation"), .left), (console.text("Typ", "Kind"), .left),
+      (console.text("Skede", "Stage"), .left), (console.text("Ändrad", "Edited"), .left),
+    ])
+    for record in records {
+      let title = record.title.isEmpty ? record.facets["mailbox"]?.first ?? "" : record.title
+      table.add([
+        String(record.key.record.description.prefix(8)),
+        (record.conflicts > 0 ? "⚠ " : "") + title,
+        context.organisationName(record.key.organisation, charter),
+        label(record, "kind", "kind", console), label(record, "stage", "stage", console),
+        console.date(record.updated),
+      ])
+    }
+    if table.isEmpty { return console.say("Inga poster.", "No records.") }
+    table.lines(console).forEach { Swift.print($0) }
+    Swift.print(console.dim(console.text("\(records.count) poster", "\(records.count) records")))
+  }
+
+  private static func label(
+    _ record: RecordSummary, _ path: String, _ vocabulary: String, _ console: Console
+  ) -> String {
+    guard let code = record.facets[path]?.first else {
+      return console.text("ej angivet", "not stated")
+    }
+    return Schema.bundled.vocabularies[vocabulary]?.label(of: code, console.language) ?? code
+  }
+}

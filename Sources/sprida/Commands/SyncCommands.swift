@@ -1,0 +1,179 @@
+import ArgumentParser
+import FoundationEssentials
+import Glibc
+import Logging
+import Node
+import OperationStore
+import Operations
+import PeerTransport
+import ServiceLifecycle
+import Signatures
+import SyncSession
+import UnixSignals
+
+struct SyncCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sync", abstract: "Exchange with peers now.",
+    discussion: "sprida sync, or sprida sync kommun:1441")
+
+  @OptionGroup var options: GlobalOptions
+
+  @Argument(
+    help: ArgumentHelp("A code, a name or an address of the charter; else all.", valueName: "peer"))
+  var peer: String?
+
+  func run() async throws {
+    let context = try options.context()
+    let identity = try context.directory.key(.node)
+    let peers = try peers(context, identity)
+    var results: [JSON] = []
+    var unreachable: [String] = []
+    var unequal: [String] = []
+    for peer in peers {
+      do {
+        let outcome = try await Syncing.call(peer, store: context.store, identity: identity)
+        results.append(json(peer, outcome))
+        if !options.json { print(peer, outcome, context) }
+        if !outcome.report.isEqual { unequal.append(peer.name) }
+      } catch let error where error is PeerTransportError || error is SessionError {
+        unreachable.append("\(peer.name): \(Wording.of(error))")
+      }
+    }
+    try Setup.completeDelegations(directory: context.directory, store: context.store)
+    if options.json { try context.console.json(.array(results)) }
+    if !unreachable.isEmpty { throw Failure.peer(unreachable.joined(separator: "\n        ")) }
+    if !unequal.isEmpty {
+      throw Failure.unequal(
+        context.console.text("Inte lika med: ", "Not equal to: ") + unequal.joined(separator: ", "))
+    }
+  }
+
+  private func peers(_ context: Context, _ identity: SigningKey) throws -> [Peer] {
+    let charter = try context.store.charter()
+    let known = Peers(
+      charter: charter, link: try context.directory.settings.regionLink, own: identity.publicKey)
+    if let peer { return try known.named(peer, charter: charter) }
+    var generator = SystemRandomNumberGenerator()
+    let peers = known.tonight(council: charter.region, using: &generator)
+    guard !peers.isEmpty else { throw NodeError.noPeers }
+    return peers
+  }
+
+  private func print(_ peer: Peer, _ outcome: SyncOutcome, _ context: Context) {
+    let console = context.console
+    let report = outcome.report
+    let equal = report.isEqual ? console.text("ja", "yes") : console.red(console.text("nej", "no"))
+    let milliseconds = outcome.duration / .milliseconds(1)
+    Swift.print(
+      Console.safe(peer.name) + ": "
+        + console.text(
+          "\(report.ingested.held.count) hämtade, \(report.sent) skickade, "
+            + "\(outcome.bytesReceived) + \(outcome.bytesSent) byte, "
+            + "\(report.roundTrips) varv, \(Int(milliseconds)) ms, lika: ",
+          "\(report.ingested.held.count) received, \(report.sent) sent, "
+            + "\(outcome.bytesReceived) + \(outcome.bytesSent) bytes, "
+            + "\(report.roundTrips) round trips, \(Int(milliseconds)) ms, equal: ") + equal)
+    for refusal in report.ingested.refusals.prefix(5) {
+      console.warn(
+        "  avvisad \(refusal.id.description.prefix(12)): \(refusal.reason) (\(refusal.code))",
+        "  refused \(refusal.id.description.prefix(12)): \(refusal.reason) (\(refusal.code))")
+    }
+    if report.alarm {
+      console.warn(
+        "  LARM: mängderna skilde sig fast fingeravtrycken var lika; spara loggen och kontakta rådet",
+        "  ALARM: the sets differed though the fingerprints agreed; keep the log, tell the council")
+    }
+    if abs(report.clockSkew) > 15 * 60 * 1000 {
+      console.warn(
+        "  klockan går \(report.clockSkew / 1000) s fel mot \(peer.name)",
+        "  the clock is \(report.clockSkew / 1000) s off against \(peer.name)")
+    }
+  }
+
+  private func json(_ peer: Peer, _ outcome: SyncOutcome) -> JSON {
+    let report = outcome.report
+    return .object([
+      "peer": .string(peer.name), "address": .string(peer.address),
+      "received": .number(report.ingested.held.count), "sent": .number(report.sent),
+      "duplicates": .number(report.ingested.duplicates.count),
+      "waiting": .number(report.ingested.waiting.count),
+      "refused": .array(
+        report.ingested.refusals.prefix(100).map {
+          .object([
+            "id": .string("\($0.id)"), "code": .string($0.code), "reason": .string($0.reason),
+          ])
+        }),
+      "bytes_in": .number(outcome.bytesReceived), "bytes_out": .number(outcome.bytesSent),
+      "round_trips": .number(report.roundTrips),
+      "milliseconds": .number(Int(outcome.duration / .milliseconds(1))),
+      "reconciled": .bool(report.usedReconciliation), "alarm": .bool(report.alarm),
+      "equal": .bool(report.isEqual), "operations": .number(Int64(clamping: report.count)),
+      "set_digest": .string("\(report.digest)"),
+    ])
+  }
+}
+
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Answer peers and sync every night, until stopped.",
+    discussion: "sprida serve --listen 0.0.0.0:7441")
+
+  @OptionGroup var options: GlobalOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Where to listen; else the port of the node's address on all interfaces.",
+      valueName: "host:port"))
+  var listen: String?
+
+  @Option(help: ArgumentHelp("The hour (UTC) in which the nightly sync starts.", valueName: "0-23"))
+  var hour = 1
+
+  func validate() throws {
+    guard (0...23).contains(hour) else {
+      throw ValidationError("--hour: found \(hour), expected 0 to 23.")
+    }
+  }
+
+  func run() async throws {
+    let context = try options.context()
+    let identity = try context.directory.key(.node)
+    let link = try context.directory.settings.regionLink
+    var logger = Logger(label: "sprida") { StreamLogHandler.standardError(label: $0) }
+    logger.logLevel = .info
+    var services: [any Service] = [
+      NightlyService(
+        store: context.store, identity: identity, link: link, hour: hour, logger: logger)
+    ]
+    if let address = try listeningAddress(context) {
+      let listener = try await ListenerService.bind(
+        host: address.host, port: address.port, store: context.store, identity: identity,
+        logger: logger)
+      services.insert(listener, at: 0)
+      // Not buffered: whoever started the process waits for this line.
+      StandardStreams.write(
+        Array(
+          "\(context.console.text("Lyssnar på", "Listening on")) \(address.host):\(listener.port)\n"
+            .utf8))
+    } else {
+      context.console.say("Ringer bara ut.", "Only calling out.")
+    }
+    let group = ServiceGroup(
+      configuration: .init(
+        services: services.map { .init(service: $0) },
+        gracefulShutdownSignals: [.sigterm, .sigint],
+        logger: logger))
+    try await group.run()
+  }
+
+  /// Nil for a node that nobody calls.
+  private func listeningAddress(_ context: Context) throws -> PeerAddress? {
+    if let listen {
+      guard let address = PeerAddress(listen) else { throw NodeError.address(listen) }
+      return address
+    }
+    let own = context.directory.settings.address
+    guard let address = PeerAddress(own) else { return nil }
+    return PeerAddress("0.0.0.0:\(address.port)")
+  }
+}

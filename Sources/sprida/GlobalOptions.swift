@@ -1,0 +1,82 @@
+import ArgumentParser
+import FoundationEssentials
+import Node
+import OperationStore
+import Operations
+import Practice
+import Signatures
+
+/// What every command takes.
+struct GlobalOptions: ParsableArguments {
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp("The node's folder (or SPRIDA_DIRECTORY).", valueName: "folder"))
+  var directory: String?
+
+  @Flag(help: "Print JSON for machines.")
+  var json = false
+
+  @Option(help: ArgumentHelp("sv or en; else by the locale.", valueName: "code"))
+  var language: String?
+
+  var console: Console {
+    Console(language: chosenLanguage, isJSON: json)
+  }
+
+  private var chosenLanguage: Language {
+    let environment = ProcessInfo.processInfo.environment
+    let locale =
+      language ?? environment["LC_ALL"] ?? environment["LC_MESSAGES"] ?? environment["LANG"] ?? ""
+    return locale.hasPrefix("sv") ? .swedish : .english
+  }
+
+  var folder: String {
+    let environment = ProcessInfo.processInfo.environment
+    return directory ?? environment["SPRIDA_DIRECTORY"]
+      ?? NodeDirectory.defaultPath(home: environment["HOME"] ?? ".")
+  }
+
+  /// Opens the node.
+  func context() throws -> Context {
+    let console = console
+    let directory = try NodeDirectory.open(folder)
+    let store = try directory.openStore(onWait: {
+      console.warn(
+        "Väntar på en annan process som skriver i noden …",
+        "Waiting for another process that writes to the node …")
+    })
+    return Context(console: console, directory: directory, store: store)
+  }
+}
+
+/// An opened node and its user.
+struct Context: Sendable {
+  let console: Console
+  let directory: NodeDirectory
+  let store: OperationStore
+
+  /// The record that a full id, or an unambiguous beginning of one, means.
+  func record(_ text: String) throws -> RecordKey {
+    if let key = RecordKey(text: text) { return key }
+    let found = try store.records(idPrefix: text)
+    switch found.count {
+    case 1: return found[0]
+    case 0:
+      throw Failure.invalid(
+        console.text("Ingen post börjar på \(text).", "No record begins with \(text)."))
+    default:
+      throw Failure.invalid(
+        console.text(
+          "Flera poster börjar på \(text): \(list(found)). Skriv fler tecken.",
+          "Several records begin with \(text): \(list(found)). Give more characters."))
+    }
+  }
+
+  private func list(_ keys: [RecordKey]) -> String {
+    keys.map { String($0.record.description.prefix(12)) }.joined(separator: ", ")
+  }
+
+  func organisationName(_ id: Digest, _ charter: Charter) -> String {
+    charter.organisation(id)?.name ?? String(id.description.prefix(12))
+  }
+}

@@ -1,0 +1,76 @@
+import CRDT
+import OperationStore
+import Operations
+import Practice
+import Signatures
+import WireFormat
+
+/// A record as JSON: the fold and the charter, nothing local, so equal nodes print equal bytes.
+enum RecordJSON {
+  static func of(_ state: RecordState, _ charter: Charter) -> JSON {
+    .object([
+      "organisation": organisation(state.key.organisation, charter),
+      "record": .string("\(state.key.record)"),
+      "family": .string(state.family),
+      "created": .number(Int64(clamping: state.created.milliseconds)),
+      "updated": .number(Int64(clamping: state.updated.milliseconds)),
+      "version": .string("\(state.version)"),
+      "review_status": .string("SELF"),
+      "fields": .object(
+        Dictionary(
+          state.fields.map { ($0.path, field($0.state)) }, uniquingKeysWith: { first, _ in first })),
+    ])
+  }
+
+  static func of(_ record: RecordSummary, _ charter: Charter) -> JSON {
+    .object([
+      "organisation": organisation(record.key.organisation, charter),
+      "record": .string("\(record.key.record)"), "family": .string(record.family),
+      "title": .string(record.title), "created": .number(record.created),
+      "updated": .number(record.updated), "conflicts": .number(record.conflicts),
+      "review_status": .string("SELF"),
+      "facets": .object(record.facets.mapValues { .array($0.map(JSON.string)) }),
+    ])
+  }
+
+  static func organisation(_ id: Digest, _ charter: Charter) -> JSON {
+    let organisation = charter.organisation(id)
+    return .object([
+      "id": .string("\(id)"), "code": .string(organisation?.code ?? ""),
+      "name": .string(organisation?.name ?? ""),
+    ])
+  }
+
+  private static func field(_ field: FieldState) -> JSON {
+    var members: [String: JSON] = [:]
+    if !field.values.isEmpty {
+      members["values"] = .array(field.values.map(live))
+      members["conflict"] = .bool(field.isConflict)
+    }
+    if !field.elements.isEmpty { members["elements"] = .array(field.elements.map(live)) }
+    return .object(members)
+  }
+
+  private static func live(_ live: LiveValue) -> JSON {
+    .object([
+      "value": live.value.map(value) ?? .null,
+      "erased": .bool(live.value == nil),
+      "timestamp": .number(Int64(clamping: live.timestamp.milliseconds)),
+      "author": .string("\(live.author)"),
+      "assignments": .array(
+        live.assignments.map { .string("\($0.operation)/\($0.index)") }),
+    ])
+  }
+
+  private static func value(_ item: CBOR) -> JSON {
+    switch item {
+    case .unsigned(let value): .number(Int64(clamping: value))
+    case .negative(let value): .number(-1 - Int64(clamping: value))
+    case .bytes(let bytes): .string(Hex.encode(bytes))
+    case .text(let text): .string(text)
+    case .array(let items):
+      RecordKey(reference: item).map { .string($0.text) } ?? .array(items.map(value))
+    case .bool(let value): .bool(value)
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import CRDT
+import OperationStore
+import Operations
+import Practice
+import Signatures
+import WireFormat
+
+/// A record as people read it.
+struct RecordText {
+  private let context: Context
+  private let charter: Charter
+  private var console: Console { context.console }
+
+  init(_ context: Context) throws {
+    self.context = context
+    charter = try context.store.charter()
+  }
+
+  func lines(of state: RecordState) throws -> [String] {
+    let family = Schema.bundled.family(state.family)
+    let title = state.displayedText(family?.titleField ?? "title")
+    var lines = [
+      console.bold(Console.safe(title.isEmpty ? state.family : title)),
+      console.dim(
+        "\(context.organisationName(state.key.organisation, charter)) · "
+          + "\(console.text("ändrad", "edited")) \(console.time(Int64(state.updated.milliseconds))) · "
+          + console.text("egendeklarerad, inte granskad", "self-declared, not reviewed")),
+      console.dim("id \(state.key.record)"), "",
+    ]
+    for field in family?.fields ?? [] where field.name != family?.titleField {
+      lines += self.lines(of: field, in: state)
+    }
+    let known = Set(family?.fields.map(\.name) ?? [])
+    for field in state.fields where !known.contains(Self.name(of: field.path)) {
+      lines += live(field.state).map { "\(field.path): \($0)" }
+    }
+    return lines + conflicts(of: state) + (try adoptions(of: state))
+  }
+
+  private func lines(of field: FieldDefinition, in state: RecordState) -> [String] {
+    let label = field.label[console.language]
+    if field.merge == .table { return table(field, label, state) }
+    guard let held = state[field.name] else {
+      let isAsked = field.required != nil && (field.name == "stage" || field.name == "contact_ref")
+      return isAsked
+        ? ["\(label): \(console.dim(console.text("ej angivet", "not stated")))"] : []
+    }
+    let values = (held.values.prefix(1) + held.elements).map { text(of: $0, field) }
+    let mark = held.isConflict ? console.red(" ⚠ " + console.text("konflikt", "conflict")) : ""
+    return field.type == .longText
+      ? ["", console.bold(label) + mark] + wrapped(values.joined(separator: "\n"))
+      : ["\(label): \(values.joined(separator: ", "))\(mark)"]
+  }
+
+  private func table(_ field: FieldDefinition, _ label: String, _ state: RecordState) -> [String] {
+    let cells = state.fields.filter { Self.name(of: $0.path) == field.name }
+    let rows = Dictionary(grouping: cells) { $0.path.split(separator: "/").dropFirst().first ?? "" }
+    guard !rows.isEmpty else { return [] }
+    return ["\(label):"]
+      + rows.sorted { $0.key < $1.key }.map { _, cells in
+        "  – "
+          + cells.compactMap { cell in
+            let column = cell.path.split(separator: "/").last.map(String.init) ?? ""
+            let definition = field.columns?.first { $0.name == column }
+            return cell.state.values.first.map {
+              "\(definition?.label[console.language] ?? column): \(text(of: $0, definition))"
+            }
+          }.joined(separator: "; ")
+      }
+  }
+
+  private static func name(of path: String) -> String {
+    path.split(separator: "/").first.map(String.init) ?? path
+  }
+
+  private func live(_ field: FieldState) -> [String] {
+    (field.values + field.elements).map { text(of: $0, nil) }
+  }
+
+  /// A value with its code's label; never more than its own line can carry.
+  func text(of live: LiveValue, _ field: FieldDefinition?) -> String {
+    guard let value = live.value else { return console.text("(raderat)", "(erased)") }
+    return Console.safe(text(of: value, field))
+  }
+
+  private func text(of value: CBOR, _ field: FieldDefinition?) -> String {
+    switch value {
+    case .text(let text):
+      field?.vocabulary.flatMap { Schema.bundled.vocabularies[$0] }?
+        .label(of: text, console.language) ?? text
+    case .unsigned(let number): "\(number)"
+    case .negative(let number): "-\(number + 1)"
+    case .bool(let truth): truth ? console.text("ja", "yes") : console.text("nej", "no")
+    case .bytes(let bytes): Hex.encode(bytes)
+    case .array(let items):
+      RecordKey(reference: value).map(reference)
+        ?? items.map { text(of: $0, field) }.filter { !$0.isEmpty }.joined(separator: " · ")
+    }
+  }
+
+  private func reference(_ key: RecordKey) -> String {
+    guard let state = try? context.store.record(key) else {
+      return "\(key.record.description.prefix(12))"
+    }
+    let title = state.displayedText("title")
+    let name = title.isEmpty ? state.displayedText("mailbox") : title
+    return name.isEmpty ? "\(key.record.description.prefix(12))" : name
+  }
+
+  private func conflicts(of state: RecordState) -> [String] {
+    state.conflicts.flatMap { field in
+      ["", console.red(console.text("Konflikt i \(field.path):", "Conflict in \(field.path):"))]
+        + field.state.values.enumerated().map { index, value in
+          "  \(index + 1). “\(text(of: value, nil))” "
+            + console.dim(
+              "\(console.time(Int64(value.timestamp.milliseconds))), "
+                + "\(console.text("nyckel", "key")) \(value.author.description.prefix(8))")
+        }
+    }
+  }
+
+  private func adoptions(of state: RecordState) throws -> [String] {
+    let adoptions = try context.store.records(
+      family: "adoption", path: "entry", value: state.key.text)
+    guard !adoptions.isEmpty else { return [] }
+    let vocabulary = Schema.bundled.vocabularies["adoption_state"]
+    return ["", console.bold(console.text("Övertaganden", "Adoptions"))]
+      + adoptions.map { adoption in
+        let code = adoption.facets["state"]?.first ?? ""
+        return "  \(context.organisationName(adoption.key.organisation, charter)): "
+          + (vocabulary?.label(of: code, console.language) ?? code)
+      }
+  }
+
+  private func wrapped(_ text: String) -> [String] {
+    text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { paragraph in
+      var lines: [String] = []
+      var line = ""
+      for word in paragraph.split(separator: " ") {
+        if !line.isEmpty, line.count + word.count + 1 > console.width {
+          lines.append(line)
+          line = ""
+        }
+        line += (line.isEmpty ? "" : " ") + word
+      }
+      return lines + [line]
+    }
+  }
+}

@@ -1,0 +1,462 @@
+"""Reads Sprida's operations with foreign libraries: cbor2, pycose and pycddl.
+
+    python check.py ROOT                              checks ROOT/Protocol/vectors/operation
+    python check.py verify-cose --region HEX < FILE   verifies one envelope, prints its id
+
+The first form prints one line per failing check and closes with "N passed, N failed".
+Exit code: 0 when all holds, 1 when something fails, 2 when it was called wrongly.
+"""
+
+import argparse
+import hashlib
+import io
+import re
+import sys
+from pathlib import Path
+
+try:
+    import cbor2
+    import pycddl
+    from pycose.keys import OKPKey
+    from pycose.keys.curves import Ed25519
+    from pycose.messages import Sign1Message
+except ImportError as error:
+    if "verify-cose" not in sys.argv:
+        print("0 passed, 1 failed")
+    sys.exit(f"check.py: {error}; run: pip install -r Tests/Foreign/requirements.txt")
+
+OPERATION_BYTES_MAX = 64 * 1024
+HEADER_BYTES_MAX = 16 * 1024
+DEPTH_MAX = 8
+ITEMS_MAX = 4096
+OPENING = bytes.fromhex("8443a10127a0")
+ZERO_REGION = bytes(32)
+
+# The rule of Protocol/sprida.cddl for each class, in the order of the class numbers.
+HEADER_RULES = [
+    "charter-header", "record-header", "review-header", "order-header", "receipt-header",
+]
+# How many content fields follow the first eight, by class.
+CONTENT_COUNTS = [1, 3, 3, 3, 1]
+# How many fields each act has, its number included.
+ACT_COUNTS = [3, 6, 2, 3, 5, 4, 2, 3, 4, 3]
+
+
+class Failure(Exception):
+    """One check that does not hold. `group` says which kind of check it is."""
+
+    def __init__(self, group, text):
+        super().__init__(text)
+        self.group = group
+
+
+# MARK: the closed CBOR profile (Protocol/operation.md#cbor, #text)
+
+
+def decode(data, what):
+    """The one item that `data` holds; it must re-encode to the same bytes."""
+    try:
+        item = cbor2.CBORDecoder(io.BytesIO(data)).decode()
+        again = cbor2.dumps(item, canonical=True)
+    except Exception as error:
+        is_text = isinstance(error.__cause__, UnicodeDecodeError) or "text string" in str(error)
+        raise Failure("text" if is_text else "cbor", f"{what}: cbor2: {error}") from error
+    if again != data:
+        raise Failure("cbor", f"{what}: does not re-encode canonically to the same bytes")
+    return item
+
+
+def check_profile(item, what):
+    """Only the types, depth, count and code points that the profile allows."""
+    count = 0
+    pending = [(item, 1)]
+    while pending:
+        value, depth = pending.pop()
+        count += 1
+        if depth > DEPTH_MAX:
+            raise Failure("cbor", f"{what}: deeper than {DEPTH_MAX}")
+        if count > ITEMS_MAX:
+            raise Failure("cbor", f"{what}: more than {ITEMS_MAX} items")
+        if type(value) is list:
+            pending += [(element, depth + 1) for element in value]
+        elif type(value) is str:
+            check_text(value, what)
+        elif type(value) is int:
+            if not -(2**64) <= value < 2**64:
+                raise Failure("cbor", f"{what}: an integer of more than 64 bits")
+        elif type(value) not in (bool, bytes):
+            raise Failure("cbor", f"{what}: holds a {type(value).__name__}")
+
+
+def check_text(text, what):
+    for character in text:
+        code = ord(character)
+        if (
+            (code < 0x20 and code != 0x0A)
+            or 0x7F <= code <= 0x9F
+            or 0x202A <= code <= 0x202E
+            or 0x2066 <= code <= 0x2069
+            or 0xFDD0 <= code <= 0xFDEF
+            or code & 0xFFFE == 0xFFFE
+        ):
+            raise Failure("text", f"{what}: text holds U+{code:04X}")
+
+
+def decode_profile(data, what):
+    item = decode(data, what)
+    check_profile(item, what)
+    return item
+
+
+# MARK: envelope and signature (Protocol/operation.md#envelope, #verification)
+
+
+def domain_hash(domain, *parts):
+    return hashlib.sha256(domain.encode() + b"\0" + b"".join(parts)).digest()
+
+
+def operation_id(envelope):
+    return domain_hash("sprida/1/operation-id", envelope)
+
+
+def open_envelope(envelope):
+    """The payload and the signature."""
+    if len(envelope) > OPERATION_BYTES_MAX:
+        raise Failure("size", f"envelope: {len(envelope)} bytes, at most {OPERATION_BYTES_MAX}")
+    if not envelope.startswith(OPENING):
+        raise Failure("envelope", f"envelope: does not begin with {OPENING.hex()}")
+    item = decode(envelope, "envelope")
+    payload, signature = item[2:]
+    check_profile([payload, signature], "envelope")
+    if type(payload) is not bytes or type(signature) is not bytes:
+        raise Failure("shape", "envelope: payload and signature must be byte strings")
+    if len(payload) > HEADER_BYTES_MAX or len(signature) != 64:
+        raise Failure("shape", f"envelope: {len(payload)} and {len(signature)} bytes")
+    return payload, signature
+
+
+def author_of(header):
+    if type(header) is not list or len(header) < 8:
+        raise Failure("shape", "payload: not an array of at least 8")
+    if type(header[2]) is not bytes or len(header[2]) != 32:
+        raise Failure("shape", "payload: the author key is not 32 bytes")
+    return header[2]
+
+
+def verify(envelope, author, region):
+    """pycose's verdict, and the rules of libsodium that pycose's backend leaves out."""
+    signature = envelope[-64:]
+    check_strict(signature, author)
+    try:
+        message = Sign1Message.from_cose_obj(cbor2.loads(envelope), False)
+        message.external_aad = b"sprida/1/operation\0" + region
+        message.key = OKPKey(crv=Ed25519, x=author)
+        valid = message.verify_signature()
+    except Exception as error:
+        raise Failure("signature", f"signature: pycose: {error}") from error
+    if not valid:
+        raise Failure("signature", "signature: pycose does not verify it")
+
+
+P = 2**255 - 19
+L = 2**252 + 27742317777372353535851937790883648493
+# y of the points of order 1, 2, 4 and 8.
+SMALL_ORDER = {
+    0, 1, P - 1,
+    int.from_bytes(
+        bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"),
+        "little"),
+    int.from_bytes(
+        bytes.fromhex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"),
+        "little"),
+}
+
+
+def check_strict(signature, author):
+    """S < L; A and R canonical and not of small order."""
+    if int.from_bytes(signature[32:], "little") >= L:
+        raise Failure("signature", "signature: S is not below the group order")
+    for name, point in (("R", signature[:32]), ("author key", author)):
+        y = int.from_bytes(point, "little") & (2**255 - 1)
+        if y >= P:
+            raise Failure("signature", f"signature: {name} is not canonical")
+        if y in SMALL_ORDER:
+            raise Failure("signature", f"signature: {name} is of small order")
+
+
+# MARK: shape (Protocol/sprida.cddl)
+
+
+class Shapes:
+    """The rules of a CDDL file, each usable as the root."""
+
+    def __init__(self, path):
+        self.text = path.read_text(encoding="utf-8")
+        self.schemas = {}
+
+    def check(self, rule, data, what):
+        try:
+            if rule not in self.schemas:
+                self.schemas[rule] = pycddl.Schema(f"start = {rule}\n{self.text}")
+            self.schemas[rule].validate_cbor(data)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # a panic of pycddl is not an Exception
+            first = str(error).strip().splitlines() or [type(error).__name__]
+            raise Failure("cddl", f"{what}: not a {rule}: {first[0]}") from None
+
+
+def is_understood(header):
+    """Whether the header is of version 1 with nothing in it from a later one."""
+    version, number = header[0], header[1]
+    if version != 1 or len(header) != 8 + CONTENT_COUNTS[number]:
+        return False
+    content = header[8:]
+    if number == 0:
+        act = content[0]
+        if act[0] >= len(ACT_COUNTS) or len(act) != ACT_COUNTS[act[0]]:
+            return False
+        return not (act[0] == 4 and act[2] > 3)
+    if number in (1, 2):
+        return all(change[0] <= 3 for change in content[2])
+    return number != 3 or content[0] <= 1
+
+
+def check_header(shapes, header, payload):
+    if is_understood(header):
+        shapes.check(HEADER_RULES[header[1]], payload, "payload")
+    else:
+        # The validator behind pycddl takes a trailing "* any" for exactly one item, so whatever
+        # follows the first eight is replaced by one.
+        shapes.check("later-header", cbor2.dumps(header[:8] + [0], canonical=True), "payload")
+
+
+# MARK: vectors
+
+
+class Vector:
+    def __init__(self, path):
+        self.path = path
+        self.fields = {}
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if not line.strip() or line.startswith("#"):
+                continue
+            name, colon, value = line.partition(":")
+            if not colon:
+                raise Failure("file", f"line {number} is not “name: value”")
+            self.fields[name.strip()] = value.strip()
+
+    def text(self, name):
+        if name not in self.fields:
+            raise Failure("file", f"no line “{name}:”")
+        return self.fields[name]
+
+    def hex(self, name):
+        try:
+            return bytes.fromhex(self.text(name))
+        except ValueError as error:
+            raise Failure("file", f"{name}: {error}") from error
+
+    def optional_hex(self, name):
+        return self.hex(name) if name in self.fields else b""
+
+    def region(self):
+        region = self.hex("region")
+        if len(region) != 32:
+            raise Failure("file", f"region: {len(region)} bytes, expected 32")
+        return region
+
+
+def checks_of_accept(vector, shapes):
+    """The checks of an accept vector by name, in an order in which each may use the ones before."""
+    envelope, body = vector.hex("envelope"), vector.optional_hex("body")
+    payload, _ = open_envelope(envelope)
+    header = decode_profile(payload, "payload")
+    author = author_of(header)
+    checks = {
+        "payload": lambda: decode_profile(payload, "payload"),
+        "signature": lambda: verify(envelope, author, vector.region()),
+        "id": lambda: compare("id", operation_id(envelope), vector.hex("id")),
+        "envelope shape": lambda: shapes.check("envelope", envelope, "envelope"),
+        "payload shape": lambda: check_header(shapes, header, payload),
+        "content": lambda: check_content(vector, header),
+        "size": lambda: check_size(envelope, body),
+    }
+    if body:
+        checks |= {
+            "body": lambda: decode_profile(body, "body"),
+            "body digest": lambda: check_digest(header, body),
+            "body shape": lambda: shapes.check("body", body, "body"),
+        }
+    else:
+        checks["no body"] = lambda: check_no_body(header)
+    return checks
+
+
+def compare(what, found, expected):
+    if found != expected:
+        raise Failure("digest", f"{what}: computed {found.hex()}, expected {expected.hex()}")
+
+
+def check_digest(header, body):
+    if len(body) != header[7]:
+        raise Failure("size", f"body: {len(body)} bytes, {header[7]} signed")
+    compare("body digest", domain_hash("sprida/1/body", body), header[6])
+
+
+def check_no_body(header):
+    if header[6] != b"" or header[7] != 0:
+        raise Failure("size", f"body: absent, {header[7]} bytes signed")
+
+
+def check_content(vector, header):
+    if (vector.text("content") == "unknown") == is_understood(header):
+        raise Failure("content", f"content: not {vector.text('content')} by the rules of this file")
+
+
+def check_size(envelope, body):
+    if len(envelope) + len(body) > OPERATION_BYTES_MAX:
+        raise Failure("size", f"operation: {len(envelope) + len(body)} bytes")
+
+
+def read(vector):
+    """Everything about an operation that the foreign libraries can judge, in the order of
+    Protocol/operation.md#reading. Throws the first failure."""
+    envelope, body = vector.hex("envelope"), vector.optional_hex("body")
+    payload, _ = open_envelope(envelope)
+    header = decode_profile(payload, "payload")
+    verify(envelope, author_of(header), vector.region())
+    if body:
+        check_digest(header, body)
+        decode_profile(body, "body")
+    else:
+        check_no_body(header)
+    check_size(envelope, body)
+
+
+# Which kind of failure each error of a reject vector must show here. The other codes (shape and
+# counts beyond CDDL, authority) are for implementations of the protocol to judge.
+REJECTIONS = {
+    "signature": "signature", "text-invalid": "text", "envelope": "envelope",
+    "body-digest": "digest", "body-size": "size", "operation-too-large": "size",
+}
+
+
+def expected_rejection(code):
+    return "cbor" if code.startswith("cbor-") else REJECTIONS.get(code)
+
+
+class Report:
+    def __init__(self):
+        self.passed = 0
+        self.failed = 0
+
+    def run(self, name, check):
+        try:
+            check()
+        except Failure as failure:
+            self.fail(name, failure)
+        except Exception as error:  # a shape that the checks above do not expect
+            self.fail(name, f"{type(error).__name__}: {error}")
+        else:
+            self.passed += 1
+
+    def fail(self, name, reason):
+        self.failed += 1
+        print(f"FAIL {name}: {reason}")
+
+    def close(self):
+        print(f"{self.passed} passed, {self.failed} failed")
+        return 1 if self.failed else 0
+
+
+def check_accept(vector, name, shapes, report):
+    if vector.text("expect") != "accept":
+        raise Failure("file", f"expect: {vector.text('expect')}, in the folder accept")
+    for what, check in checks_of_accept(vector, shapes).items():
+        report.run(f"{name} [{what}]", check)
+
+
+def check_reject(vector, name, report):
+    if vector.text("expect") != "reject":
+        raise Failure("file", f"expect: {vector.text('expect')}, in the folder reject")
+    code = vector.text("error")
+    expected = expected_rejection(code)
+    if expected is None:
+        return
+    try:
+        read(vector)
+    except Failure as failure:
+        if failure.group == expected:
+            report.passed += 1
+        else:
+            report.fail(name, f"expected {code}, but the first failure is: {failure}")
+    else:
+        report.fail(name, f"expected {code}, but nothing fails here")
+
+
+def check_vectors(root):
+    folder = root / "Protocol" / "vectors" / "operation"
+    files = {kind: sorted((folder / kind).glob("*.txt")) for kind in ("accept", "reject")}
+    report = Report()
+    for kind, paths in files.items():
+        if not paths:
+            report.fail(str(folder / kind), "no vectors here")
+    schema = root / "Protocol" / "sprida.cddl"
+    if not schema.is_file():
+        report.fail(str(schema), "no such file")
+        return report.close()
+    shapes = Shapes(schema)
+    for kind, paths in files.items():
+        for path in paths:
+            name = f"{kind}/{path.name}"
+            try:
+                vector = Vector(path)
+                if kind == "accept":
+                    check_accept(vector, name, shapes, report)
+                else:
+                    check_reject(vector, name, report)
+            except Failure as failure:
+                report.fail(name, failure)
+    return report.close()
+
+
+# MARK: one exported operation
+
+
+def verify_cose(region_hex, data):
+    if not re.fullmatch(r"[0-9a-fA-F]{64}", region_hex):
+        sys.exit("check.py: --region: expected 64 hexadecimal digits")
+    if not data.strip():
+        sys.exit("check.py: nothing on standard input")
+    if re.fullmatch(rb"[0-9a-fA-F\s]+", data):
+        try:
+            data = bytes.fromhex(data.decode("ascii"))
+        except ValueError as error:
+            sys.exit(f"check.py: standard input looks like hexadecimal, but: {error}")
+    region, identity = bytes.fromhex(region_hex), operation_id(data)
+    if identity == region:
+        region = ZERO_REGION  # the founding operation is signed before the region has an id
+    try:
+        payload, _ = open_envelope(data)
+        verify(data, author_of(decode_profile(payload, "payload")), region)
+    except Failure as failure:
+        print(f"check.py: {failure}", file=sys.stderr)
+        return 1
+    print(identity.hex())
+    return 0
+
+
+def main():
+    if sys.argv[1:2] == ["verify-cose"]:
+        parser = argparse.ArgumentParser(prog="check.py verify-cose")
+        parser.add_argument("--region", required=True, help="the region id, 64 hexadecimal digits")
+        arguments = parser.parse_args(sys.argv[2:])
+        return verify_cose(arguments.region, sys.stdin.buffer.read())
+    parser = argparse.ArgumentParser(prog="check.py", usage="check.py ROOT | verify-cose --region HEX")
+    parser.add_argument("root", type=Path, help="the folder that holds Package.swift")
+    return check_vectors(parser.parse_args().root)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
