@@ -98,6 +98,11 @@ let package = Package(
     tests("ReconciliationTests", ["Reconciliation", "Signatures"]),
     tests("PeerTransportTests", ["PeerTransport", "Signatures", "WireFormat"] + nio),
     tests("PracticeTests", ["Practice", "Operations", "Signatures", "WireFormat", "CRDT"]),
+    tests("ProtocolTests", ["Operations", "Signatures", "WireFormat", "CRDT", "TestSupport"]),
+    tests("TidyTests", ["TestSupport"]),
+    tests(
+      "CommandTests",
+      ["sprida", "Node", "Reconciliation", "CRDT", "PeerTransport", "SyncSession", "OperationStore", "Operations", "Signatures", "WireFormat", "TestSupport"]),
     tests("SimulationTests", ["Simulation", "OperationStore", "SyncSession", "TestSupport"]),
   ]
 )

@@ -12,19 +12,21 @@ package struct ListenerService: Service {
   private let store: OperationStore
   private let identity: SigningKey
   private let logger: Logger
+  private let onReady: @Sendable (Int) -> Void
 
+  /// Takes the port; `onReady` is told which once peers are answered.
   package static func bind(
-    host: String, port: Int, store: OperationStore, identity: SigningKey, logger: Logger
+    host: String, port: Int, store: OperationStore, identity: SigningKey, logger: Logger,
+    onReady: @escaping @Sendable (Int) -> Void
   ) async throws -> ListenerService {
     let listener = try await PeerListener.bind(
       host: host, port: port, identity: NodeCertificate(key: identity))
     return ListenerService(
-      listener: listener, store: store, identity: identity, logger: logger)
+      listener: listener, store: store, identity: identity, logger: logger, onReady: onReady)
   }
 
-  package var port: Int { listener.port }
-
   package func run() async throws {
+    onReady(listener.port)
     await withGracefulShutdownHandler {
       await listener.run(
         onConnection: { await answer($0) },

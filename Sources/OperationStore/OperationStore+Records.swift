@@ -9,7 +9,7 @@ import Signatures
 public struct RecordSummary: Sendable, Equatable {
   /// Which record of which organisation.
   public let key: RecordKey
-  /// `entry`, `adoption` …
+  /// Such as `entry` or `adoption`.
   public let family: String
   /// The displayed title; empty for families without one.
   public let title: String

@@ -14,7 +14,7 @@ package struct Charter: Sendable {
   private var grants: [Digest: [Grant]] = [:]
   private var successors: [Digest: Set<Digest>] = [:]
   private var organisationsByID: [Digest: Organisation] = [:]
-  private var nodesByKey: [PublicKey: NodeEntry] = [:]
+  private var nodesByClaim: [NodeClaim: NodeEntry] = [:]
 
   /// The root of everything, pinned by the region link.
   package init(founding: Operation) throws(AuthorityError) {
@@ -141,10 +141,11 @@ package struct Charter: Sendable {
   /// The latest act about a node key says where it is.
   private mutating func enter(_ node: NodeEntry, _ standing: Standing) {
     guard standing.isAccepted, node.key.isValidPoint else { return }
-    if let held = nodesByKey[node.key], (held.timestamp, held.act) > (node.timestamp, node.act) {
+    let claim = NodeClaim(organisation: node.organisation, key: node.key)
+    if let held = nodesByClaim[claim], (held.timestamp, held.act) > (node.timestamp, node.act) {
       return
     }
-    nodesByKey[node.key] = node
+    nodesByClaim[claim] = node
   }
 }
 
@@ -167,9 +168,12 @@ extension Charter {
   }
 
   /// All accepted nodes, by key.
-  package var nodes: [NodeEntry] { nodesByKey.values.sorted { $0.key < $1.key } }
+  package var nodes: [NodeEntry] {
+    nodesByClaim.values.sorted { ($0.key, $0.timestamp, $0.act) < ($1.key, $1.timestamp, $1.act) }
+  }
 
-  package func node(_ key: PublicKey) -> NodeEntry? { nodesByKey[key] }
+  /// Where a node key belongs: its oldest claim, should several organisations make one.
+  package func node(_ key: PublicKey) -> NodeEntry? { nodes.first { $0.key == key } }
 
   /// Every grant, by the operation that confers it.
   package var allGrants: [Grant] {
@@ -223,6 +227,12 @@ package struct Organisation: Sendable, Equatable {
   package let code: String
   package let name: String
   package let admitted: Timestamp
+}
+
+/// An organisation and a node key: nobody can speak about a node in another organisation's name.
+private struct NodeClaim: Hashable {
+  let organisation: Digest
+  let key: PublicKey
 }
 
 /// Where a server is and which key it proves.

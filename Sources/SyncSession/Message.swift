@@ -50,6 +50,11 @@ package enum Message: Equatable, Sendable {
   package struct DigestPair: Equatable, Sendable {
     package var charter: Digest
     package var total: Digest
+
+    package init(charter: Digest, total: Digest) {
+      self.charter = charter
+      self.total = total
+    }
   }
 }
 
@@ -73,4 +78,22 @@ package struct Hello: Equatable, Sendable {
   package var clock: UInt64
   /// Organisations whose operations the sender does not take at present.
   package var paused: [Digest]
+
+  package init(
+    region: Digest, nodeAct: Digest?, store: StoreID, nonce: [UInt8], last: Arrival,
+    charterCount: UInt64, totalCount: UInt64, digests: Message.DigestPair, cursor: StoreCursor?,
+    clock: UInt64, paused: [Digest]
+  ) {
+    self.region = region
+    self.nodeAct = nodeAct
+    self.store = store
+    self.nonce = nonce
+    self.last = last
+    self.charterCount = charterCount
+    self.totalCount = totalCount
+    self.digests = digests
+    self.cursor = cursor
+    self.clock = clock
+    self.paused = paused
+  }
 }

@@ -36,7 +36,9 @@ package struct SyncSession {
   private var isAwaitingReply = false
   private var roundTrips = 0
 
-  /// `ownNode` and `peerNode` are the keys proved by TLS on this very connection. A pinned peer
+  /// The two node keys are those proved by TLS on this very connection.
+  ///
+  /// A pinned peer
   /// stands in the region link, so no charter has to name it yet. `nonce` is 16 fresh random bytes.
   package init(
     _ side: Side, store: any SyncStore, ownNode: PublicKey, peerNode: PublicKey, isPinned: Bool,

@@ -20,3 +20,10 @@ extension PublicKey {
     self = key
   }
 }
+
+extension [UInt8] {
+  /// The bytes that `text` stands for; throws when it is not hexadecimal.
+  package init(hex text: String) throws {
+    self = try Hex.bytes(text)
+  }
+}

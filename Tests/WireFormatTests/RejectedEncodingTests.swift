@@ -1,4 +1,4 @@
-import Signatures
+import TestSupport
 import Testing
 import WireFormat
 
@@ -59,7 +59,7 @@ struct RejectedEncodingTests {
   func `bytes outside the profile are refused with the offset`(
     hex: String, error: WireError
   ) throws {
-    let bytes = try #require(Hex.decode(hex))
+    let bytes = try [UInt8](hex: hex)
     #expect(throws: error) { try CBOR(decoding: bytes) }
   }
 

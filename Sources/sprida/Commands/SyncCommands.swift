@@ -137,6 +137,7 @@ struct Serve: AsyncParsableCommand {
 
   func run() async throws {
     let context = try options.context()
+    let console = context.console
     let identity = try context.directory.key(.node)
     let link = try context.directory.settings.regionLink
     var logger = Logger(label: "sprida") { StreamLogHandler.standardError(label: $0) }
@@ -148,13 +149,13 @@ struct Serve: AsyncParsableCommand {
     if let address = try listeningAddress(context) {
       let listener = try await ListenerService.bind(
         host: address.host, port: address.port, store: context.store, identity: identity,
-        logger: logger)
+        logger: logger
+      ) { port in
+        // Not buffered: whoever started the process waits for this line.
+        StandardStreams.write(
+          Array("\(console.text("Lyssnar på", "Listening on")) \(address.host):\(port)\n".utf8))
+      }
       services.insert(listener, at: 0)
-      // Not buffered: whoever started the process waits for this line.
-      StandardStreams.write(
-        Array(
-          "\(context.console.text("Lyssnar på", "Listening on")) \(address.host):\(listener.port)\n"
-            .utf8))
     } else {
       context.console.say("Ringer bara ut.", "Only calling out.")
     }

@@ -1,0 +1,91 @@
+import Foundation
+import Node
+import OperationStore
+import Operations
+import PeerTransport
+import Reconciliation
+import Signatures
+import SyncSession
+import WireFormat
+
+/// A member's store whose operations are changed on their way out: a modified client.
+struct LyingStore: SyncStore {
+  let honest: OperationStore
+  let lie: @Sendable (Parcel) -> Parcel
+
+  var region: Digest { honest.region }
+  func charter() throws -> Charter { try honest.charter() }
+  func snapshot() throws -> StoreSnapshot { try honest.snapshot() }
+  func cursor(node: PublicKey) throws -> StoreCursor? { try honest.cursor(node: node) }
+  func cursor(store: StoreID) throws -> StoreCursor? { try honest.cursor(store: store) }
+  func equalNumber(with store: StoreID) throws -> UInt64? { try honest.equalNumber(with: store) }
+  func matches(_ cursor: StoreCursor) throws -> Bool { try honest.matches(cursor) }
+  func arrivals(
+    in scope: Scope, after first: UInt64, through last: UInt64, notFrom source: StoreID?
+  ) throws -> [Arrival] {
+    try honest.arrivals(in: scope, after: first, through: last, notFrom: source)
+  }
+  func arrivals(of ids: [Digest]) throws -> [Arrival] { try honest.arrivals(of: ids) }
+  func parcel(arrival number: UInt64) throws -> Parcel? {
+    try honest.parcel(arrival: number).map(lie)
+  }
+  func chain(to act: Digest) throws -> [Parcel] { try honest.chain(to: act) }
+  func reconcilable(
+    _ scope: Scope, through last: UInt64, adding ids: [Digest]
+  ) throws -> SortedItems {
+    try honest.reconcilable(scope, through: last, adding: ids)
+  }
+  func ingest(
+    _ parcels: [Parcel], in scope: Scope, from source: StoreID, cursor: PeerCursor?, now: UInt64
+  ) throws -> IngestReport {
+    try honest.ingest(parcels, in: scope, from: source, cursor: cursor, now: now)
+  }
+  func remember(_ peer: PeerCursor, now: UInt64) throws { try honest.remember(peer, now: now) }
+}
+
+/// A client that speaks the real protocol with a lying store, or raw frames.
+enum Attacker {
+  static func connect(_ port: Int, as key: SigningKey, server: PublicKey) async throws
+    -> PeerConnection
+  {
+    try await PeerConnection.connect(
+      host: "127.0.0.1", port: port, identity: NodeCertificate(key: key), expecting: server)
+  }
+
+  /// Runs a whole session; returns this side's report.
+  static func sync(
+    _ store: LyingStore, over connection: PeerConnection, as key: PublicKey
+  ) async throws -> SessionReport {
+    var session = SyncSession(
+      .initiator, store: store, ownNode: key, peerNode: connection.peerKey, isPinned: true,
+      nonce: [UInt8](repeating: 7, count: Hello.nonceByteCount))
+    try session.start(now: 0)
+    while true {
+      while let frame = try session.nextFrame() { try await connection.send(frame) }
+      if session.isFinished { break }
+      guard let frame = try await connection.receive() else { break }
+      try session.receive(frame, now: 0)
+    }
+    await connection.close()
+    return session.report
+  }
+
+  /// Sends bytes over plain TCP and waits until the other side hangs up.
+  static func plaintext(_ port: Int, _ bytes: [UInt8]) throws {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = UInt16(port).bigEndian
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    let connected = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        Foundation.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    guard connected == 0 else { return }
+    _ = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+    var buffer = [UInt8](repeating: 0, count: 1024)
+    while recv(descriptor, &buffer, buffer.count, 0) > 0 {}
+  }
+}

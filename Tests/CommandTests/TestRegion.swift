@@ -1,0 +1,119 @@
+import Foundation
+import Testing
+
+/// A council and organisations, each a folder with a node, set up by the commands alone.
+final class TestRegion {
+  let folder: URL
+  let link: String
+  private(set) var council: Server
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("sprida-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    // The address is in the charter, so the port must be known before the node is made.
+    let port = try FreePort.draw()
+    let council = folder.appendingPathComponent("council")
+    let made = try Program.run([
+      "init", "--council", "Provrådet", "--address", "127.0.0.1:\(port)", "-d", council.path,
+      "--json",
+    ])
+    let answer = try #require(made.json as? [String: String], "\(made.errors)")
+    link = try #require(answer["link"])
+    self.council = try Server(council, port: port)
+  }
+
+  deinit {
+    council.kill()
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  func node(_ name: String) -> URL { folder.appendingPathComponent(name) }
+
+  /// Runs a command on a node and demands success.
+  @discardableResult
+  func run(_ name: String, _ arguments: String..., input: String = "") throws -> Program.Result {
+    let result = try attempt(name, arguments, input: input)
+    try #require(result.status == 0, "\(arguments): \(result.errors)\(result.output)")
+    return result
+  }
+
+  /// Runs a command on a node, whatever comes of it.
+  func attempt(_ name: String, _ arguments: [String], input: String = "") throws -> Program.Result {
+    try Program.run(arguments + ["-d", node(name).path], input: input)
+  }
+
+  /// Makes an organisation's node, has it admitted, and delegates an officer on it.
+  func join(_ name: String, _ code: String, address: String? = nil) throws {
+    var arguments = ["init", "--organisation", code, "--region", link, "--json"]
+    if let address { arguments += ["--address", address] }
+    let made = try attempt(name, arguments)
+    let request = try #require((made.json as? [String: String])?["request"], "\(made.errors)")
+    try run("council", "admit", request)
+    try run(name, "sync")
+    try run(name, "key", "delegate", "--here")
+    try run(name, "sync")
+  }
+
+  /// Makes a second node of an organisation, an officer's device.
+  func enrol(_ name: String, of organisation: String) throws {
+    let made = try attempt(name, ["init", "--device", "--region", link, "--json"])
+    let request = try #require((made.json as? [String: String])?["request"], "\(made.errors)")
+    try run(organisation, "key", "delegate", request)
+    try run(organisation, "sync")
+    try run(name, "sync")
+  }
+
+  func publish(_ name: String, _ document: String) throws -> String {
+    let result = try run(name, "publish", "-", "--json", input: document)
+    return try #require((result.json as? [String: String])?["record"])
+  }
+
+  func restartCouncil() throws {
+    let port = council.port
+    council.kill()
+    council = try Server(node("council"), port: port)
+  }
+
+  func statusOfCouncil() throws -> [String: Any] {
+    try #require(try run("council", "status", "--json").json as? [String: Any])
+  }
+
+  /// How often the council has refused something for a reason.
+  func refusals(_ code: String) throws -> Int {
+    let refused = try #require(try statusOfCouncil()["refused"] as? [[String: Any]])
+    return refused.first { $0["code"] as? String == code }?["count"] as? Int ?? 0
+  }
+
+  static func document(_ title: String, theme: String = "INNO") -> String {
+    """
+    ---
+    kind: practice
+    title: \(title)
+    themes: [\(theme)]
+    stage: IDEA
+    contact_ref: innovation@kommun.example
+    ---
+    En kort sammanfattning på svenska: åäö.
+    """
+  }
+}
+
+enum FreePort {
+  /// A port that was free a moment ago.
+  static func draw() throws -> Int {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let bound = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+        bind(descriptor, generic, length) == 0 && getsockname(descriptor, generic, &length) == 0
+      }
+    }
+    try #require(bound)
+    return Int(UInt16(bigEndian: address.sin_port))
+  }
+}
