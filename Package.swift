@@ -38,6 +38,11 @@ let schemaFiles = ["entry.json", "adoption.json", "contact.json", "vocabularies.
 
 let package = Package(
   name: "sprida",
+  products: [.executable(name: "sprida", targets: ["sprida"])]
+    + [
+      "Signatures", "WireFormat", "CRDT", "Operations", "Practice", "Reconciliation", "SyncSession",
+      "OperationStore", "PeerTransport", "Aggregation", "Node",
+    ].map { .library(name: $0, targets: [$0]) },
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
@@ -81,6 +86,9 @@ let package = Package(
         "Operations", "Signatures", "WireFormat", "CRDT", argumentParser, lifecycle, signals,
         logging,
       ], swiftSettings: strict),
+    .executableTarget(
+      name: "feed", dependencies: ["OperationStore"], path: "Examples/Feed",
+      packageAccess: false, swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["Operations", "Signatures", "WireFormat", "CRDT"],
       path: "Tests/TestSupport", swiftSettings: strict),

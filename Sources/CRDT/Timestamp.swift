@@ -29,13 +29,17 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     clock: UInt64, last: Timestamp?, superseding: [Timestamp], aheadMax: UInt64
   ) -> Timestamp {
     let now = Timestamp(milliseconds: clock)
-    let ceiling = Timestamp(
-      milliseconds: min(clock, Self.millisecondsMax) + min(aheadMax, Self.millisecondsMax),
-      counter: .max)
+    let ceiling = greatestFollowed(clock: clock, aheadMax: aheadMax)
     var result = now
     if let last, last <= ceiling { result = max(result, last.successor) }
     for other in superseding where other <= ceiling { result = max(result, other) }
     return result
+  }
+
+  /// The greatest timestamp that a new one follows.
+  package static func greatestFollowed(clock: UInt64, aheadMax: UInt64) -> Timestamp {
+    Timestamp(
+      milliseconds: min(clock, millisecondsMax) + min(aheadMax, millisecondsMax), counter: .max)
   }
 
   private var successor: Timestamp {

@@ -118,7 +118,8 @@ enum Migrations {
     );
     CREATE TABLE word (           -- distinct words of the index
       word TEXT PRIMARY KEY,
-      folded TEXT NOT NULL        -- without diacritics
+      folded TEXT NOT NULL,       -- without diacritics
+      records INTEGER NOT NULL    -- indexed records that have it; never 0
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX word_by_folded ON word (folded);
     """

@@ -36,12 +36,7 @@ extension OperationStore {
     if verified.isEmpty, report.refusals.isEmpty, cursor == nil { return report }
     try file.write { db in
       var ingestion = Ingestion(db: db, charter: try charter(db))
-      var queue = verified[...]
-      while let operation = queue.popFirst() {
-        if try take(operation, source, &ingestion, &report) {
-          queue += try released(by: operation.id, db)[...]
-        }
-      }
+      try takeAll(verified, source, &ingestion, &report)
       try ingestion.finish()
       try count(report.refusals, now, db)
       if let cursor, report.refusals.isEmpty, report.waiting.isEmpty {
@@ -69,7 +64,38 @@ extension OperationStore {
     }
   }
 
+  /// Takes what can be held, in whatever order it came.
+  private func takeAll(
+    _ verified: [Operation], _ source: StoreID, _ ingestion: inout Ingestion,
+    _ report: inout IngestReport
+  ) throws {
+    var queue = verified[...]
+    var unauthorised: [Operation] = []
+    while let operation = queue.popFirst() {
+      do {
+        guard try take(operation, source, &ingestion, &report) else { continue }
+      } catch AuthorityError.delegationNotHeld {
+        unauthorised.append(operation)
+        continue
+      }
+      queue += try released(by: operation.id, ingestion.db)[...]
+      guard operation.header.operationClass == .charter else { continue }
+      queue += unauthorised.filter { $0.header.delegation == operation.id }[...]
+      unauthorised.removeAll { $0.header.delegation == operation.id }
+    }
+    for operation in unauthorised {
+      let error = AuthorityError.delegationNotHeld(operation.header.delegation ?? .zero)
+      report.refusals.append(
+        IngestReport.Refusal(id: operation.id, code: error.code, reason: error.description))
+    }
+    // What waited for an operation that stood behind it in the batch waits no longer.
+    var settled = Set(report.held)
+    report.waiting = report.waiting.filter { settled.insert($0).inserted }
+  }
+
   /// Returns whether the operation is held now and was not before.
+  ///
+  /// Throws `delegationNotHeld`, which an operation later in the batch may cure.
   private func take(
     _ operation: Operation, _ source: StoreID, _ ingestion: inout Ingestion,
     _ report: inout IngestReport
@@ -89,6 +115,8 @@ extension OperationStore {
       try ingestion.insert(operation, standing, source: source)
       report.held.append(id)
       return true
+    } catch AuthorityError.delegationNotHeld(let id) {
+      throw AuthorityError.delegationNotHeld(id)
     } catch let error as AuthorityError {
       report.refusals.append(
         IngestReport.Refusal(id: id, code: error.code, reason: error.description))

@@ -61,7 +61,7 @@ extension OperationStore {
     SELECT hex(organisation) AS organisation, hex(record) AS record, path, value
     FROM facet JOIN record USING (row) ORDER BY 1, 2, 3, 4
     """,
-    "SELECT word, folded FROM word ORDER BY word",
+    "SELECT word, folded, records FROM word ORDER BY word",
   ]
 
   /// SQLite's own check of the file; "ok" when it finds nothing.

@@ -29,10 +29,13 @@ extension OperationStore {
       var ingestion = Ingestion(db: db, charter: try charter(db))
       var published: [Operation] = []
       for draft in drafts {
-        let last = try Self.lastTimestamp(of: key.publicKey, db)
+        let aheadMax = UInt64(Limits.clockAheadMillisecondsMax)
+        let last = try Self.lastTimestamp(
+          of: key.publicKey,
+          notAbove: .greatestFollowed(clock: clock, aheadMax: aheadMax), db)
         let timestamp = Timestamp.next(
           clock: clock, last: last, superseding: try Self.timestamps(of: draft.superseded, db),
-          aheadMax: UInt64(Limits.clockAheadMillisecondsMax))
+          aheadMax: aheadMax)
         guard
           let grant = roles.lazy.compactMap({
             ingestion.charter.grant(to: key.publicKey, as: $0, at: timestamp)
@@ -61,10 +64,17 @@ extension OperationStore {
     }
   }
 
-  private static func lastTimestamp(of key: PublicKey, _ db: Database) throws -> Timestamp? {
+  /// The greatest that the key has signed, be it on another device; one too far ahead is not
+  /// followed and must not hide the others.
+  private static func lastTimestamp(
+    of key: PublicKey, notAbove ceiling: Timestamp, _ db: Database
+  ) throws -> Timestamp? {
     try Int64.fetchOne(
-      db, sql: "SELECT timestamp FROM operation WHERE author = ? ORDER BY arrival DESC LIMIT 1",
-      arguments: [Data(key.bytes)]
+      db,
+      sql: """
+        SELECT max(timestamp) FROM operation WHERE author = ? AND timestamp BETWEEN 0 AND ?
+        """,
+      arguments: [Data(key.bytes), Int64(clamping: ceiling.rawValue)]
     ).map { Timestamp(rawValue: UInt64(bitPattern: $0)) }
   }
 

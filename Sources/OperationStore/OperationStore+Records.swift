@@ -47,6 +47,15 @@ extension OperationStore {
     }
   }
 
+  /// The name of a record's organisation; nil while the charter does not name it.
+  ///
+  /// - Parameter key: the record.
+  /// - Returns: the name that the admission gives.
+  /// - Throws: when the store cannot be read.
+  public func publisher(of key: RecordKey) throws -> String? {
+    try charter().organisation(key.organisation)?.name
+  }
+
   /// The state of one record; nil when no accepted operation is about it.
   ///
   /// - Parameter key: the organisation and the record.
@@ -155,7 +164,10 @@ extension OperationStore {
     try file.read { db in
       Set(
         try Row.fetchAll(
-          db, sql: "SELECT DISTINCT organisation FROM operation WHERE source IS NULL AND class = 1"
+          db, sql: """
+            SELECT DISTINCT organisation FROM operation
+            WHERE source IS NULL AND class IN (0, 1) AND id <> ?
+            """, arguments: [region.data]
         ).map { try $0.digest("organisation") })
     }
   }

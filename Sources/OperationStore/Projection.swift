@@ -58,10 +58,7 @@ enum Projection {
     else { return }
     let row: Int64 = old["row"]
     if old["is_indexed"] == 1 {
-      // An index over outside content can only forget the text that it was given.
-      try db.execute(
-        sql: "INSERT INTO record_text (record_text, rowid, title, text) VALUES ('delete', ?, ?, ?)",
-        arguments: [row, old["title"] as String, old["text"] as String])
+      try Search.remove(row: row, title: old["title"], text: old["text"], db)
     }
     try db.execute(sql: "DELETE FROM record WHERE row = ?", arguments: [row])
   }

@@ -22,14 +22,17 @@ enum Search {
       db, sql: "SELECT row, title, text FROM record WHERE is_indexed = 0 ORDER BY row LIMIT ?",
       arguments: [batch])
     let insertWord = try db.cachedStatement(
-      sql: "INSERT OR IGNORE INTO word (word, folded) VALUES (?, ?)")
+      sql: """
+        INSERT INTO word (word, folded, records) VALUES (?, ?, 1)
+        ON CONFLICT (word) DO UPDATE SET records = records + 1
+        """)
     for row in rows {
       let title: String = row["title"]
       let text: String = row["text"]
       try db.execute(
         sql: "INSERT INTO record_text (rowid, title, text) VALUES (?, ?, ?)",
         arguments: [row["row"] as Int64, title, text])
-      for word in Set(words(in: text)).sorted() {
+      for word in distinctWords(in: text) {
         try insertWord.execute(arguments: [word, SwedishOrder.folded(word)])
       }
       try db.execute(
@@ -38,9 +41,43 @@ enum Search {
     return rows.count == batch
   }
 
+  /// Takes a record out of the index, and the words that no other record has.
+  ///
+  /// An index over outside content can only forget the text that it was given.
+  static func remove(row: Int64, title: String, text: String, _ db: Database) throws {
+    try db.execute(
+      sql: "INSERT INTO record_text (record_text, rowid, title, text) VALUES ('delete', ?, ?, ?)",
+      arguments: [row, title, text])
+    let decrement = try db.cachedStatement(
+      sql: "UPDATE word SET records = records - 1 WHERE word = ?")
+    let delete = try db.cachedStatement(sql: "DELETE FROM word WHERE word = ? AND records = 0")
+    for word in distinctWords(in: text) {
+      try decrement.execute(arguments: [word])
+      try delete.execute(arguments: [word])
+    }
+  }
+
   /// The words of a text as the index sees them: runs of letters and digits, lower case.
-  static func words(in text: String) -> [String] {
-    text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
+  ///
+  /// Told apart by code points: a `Character` may hide a quotation mark behind a letter.
+  private static func words(in text: String) -> [String] {
+    text.lowercased().unicodeScalars.split { !isPartOfWord($0) }.map {
+      String(String.UnicodeScalarView($0))
+    }
+  }
+
+  private static func isPartOfWord(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .nonspacingMark, .spacingMark, .enclosingMark: true
+    default: scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+    }
+  }
+
+  /// Each word once, ascending, by bytes: `String ==` calls two encodings of é one word.
+  private static func distinctWords(in text: String) -> [String] {
+    Set(words(in: text).map { Array($0.utf8) })
+      .sorted { $0.lexicographicallyPrecedes($1) }
+      .map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// The rows that hold every word of the query, the best first; newest first beyond the most

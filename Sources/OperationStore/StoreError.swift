@@ -3,6 +3,8 @@
 /// Blame: this machine or its user.
 package enum StoreError: Error {
   case cannotOpen(path: String, reason: String)
+  /// The disk is full or fails; what was acknowledged before is safe.
+  case cannotWrite(path: String, reason: String)
   case notAStore(path: String)
   case newerSchema(path: String)
   case exists(path: String)
@@ -15,6 +17,8 @@ extension StoreError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .cannotOpen(let path, let reason): "\(path) cannot be opened: \(reason)"
+    case .cannotWrite(let path, let reason):
+      "\(path) cannot be written: \(reason); nothing was changed"
     case .notAStore(let path): "\(path) is not a sprida store"
     case .newerSchema(let path): "\(path) was written by a later version of sprida; upgrade first"
     case .exists(let path): "\(path) exists already"

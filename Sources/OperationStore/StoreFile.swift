@@ -41,31 +41,53 @@ final class StoreFile: Sendable {
 
   func read<T>(_ body: (Database) throws -> T) throws -> T {
     if let memory { return try memory.read(body) }
-    return try readerQueue().read(body)
+    return try translatingErrors { try readerQueue().read(body) }
   }
 
   /// Runs `body` in one durable transaction.
   func write<T>(_ body: (Database) throws -> T) throws -> T {
     if let memory { return try memory.write(body) }
-    let lock = try WriterLock(path: path + ".lock", onWait: onWait)
-    defer { withExtendedLifetime(lock) {} }
-    let queue = try DatabaseQueue(path: path, configuration: Self.configuration())
-    defer { try? queue.close() }
-    // Set after opening: what is set while GRDB prepares a connection does not stay.
-    try queue.inDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-    return try queue.write(body)
+    return try withWriter { try $0.write(body) }
   }
 
   /// The writer's `PRAGMA synchronous` (2 = FULL) and journal mode, read back as it would write.
   func durability() throws -> (synchronous: Int, journal: String) {
-    let queue = try DatabaseQueue(path: path, configuration: Self.configuration())
-    defer { try? queue.close() }
-    return try queue.inDatabase { db in
-      try db.execute(sql: "PRAGMA synchronous = FULL")
-      return (
-        try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? -1,
-        try String.fetchOne(db, sql: "PRAGMA journal_mode") ?? ""
-      )
+    try withWriter { queue in
+      try queue.inDatabase { db in
+        (
+          try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? -1,
+          try String.fetchOne(db, sql: "PRAGMA journal_mode") ?? ""
+        )
+      }
+    }
+  }
+
+  /// Opens the writing connection, uses and closes it, all under the lock.
+  private func withWriter<T>(_ body: (DatabaseQueue) throws -> T) throws -> T {
+    let lock = try WriterLock(path: path + ".lock", onWait: onWait)
+    defer { withExtendedLifetime(lock) {} }
+    return try translatingErrors {
+      let queue = try DatabaseQueue(path: path, configuration: Self.configuration())
+      defer { try? queue.close() }
+      // Set after opening: what is set while GRDB prepares a connection does not stay.
+      try queue.inDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+      return try body(queue)
+    }
+  }
+
+  /// Reports what SQLite says of the file as a `StoreError`; other errors pass.
+  private func translatingErrors<T>(_ body: () throws -> T) throws -> T {
+    do {
+      return try body()
+    } catch let error as DatabaseError {
+      let reason = error.message ?? "\(error.resultCode)"
+      switch error.resultCode {
+      case .SQLITE_NOTADB: throw StoreError.notAStore(path: path)
+      case .SQLITE_CANTOPEN: throw StoreError.cannotOpen(path: path, reason: reason)
+      case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY:
+        throw StoreError.cannotWrite(path: path, reason: reason)
+      default: throw error
+      }
     }
   }
 

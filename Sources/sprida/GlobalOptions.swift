@@ -24,10 +24,23 @@ struct GlobalOptions: ParsableArguments {
   }
 
   private var chosenLanguage: Language {
+    language.map { $0.hasPrefix("sv") ? .swedish : .english } ?? Self.localeLanguage
+  }
+
+  /// What the locale asks for; the first of its variables that is set decides.
+  static var localeLanguage: Language {
     let environment = ProcessInfo.processInfo.environment
-    let locale =
-      language ?? environment["LC_ALL"] ?? environment["LC_MESSAGES"] ?? environment["LANG"] ?? ""
-    return locale.hasPrefix("sv") ? .swedish : .english
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { environment[$0] }
+      .first { !$0.isEmpty }
+    return locale?.hasPrefix("sv") == true ? .swedish : .english
+  }
+
+  /// The language for an error that is told outside any command.
+  static func language(in arguments: [String]) -> Language {
+    guard let flag = arguments.firstIndex(of: "--language"), flag + 1 < arguments.count else {
+      return localeLanguage
+    }
+    return arguments[flag + 1].hasPrefix("sv") ? .swedish : .english
   }
 
   var folder: String {

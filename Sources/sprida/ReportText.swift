@@ -30,9 +30,9 @@ struct ReportText {
         console.text("Läget i kretsen: ", "The region: ") + Console.safe(report.region?.name ?? "")),
       console.text(
         "\(report.entries) exempel från \(report.published) av \(members) organisationer; "
-          + "\(report.conflicts) konflikter",
+          + "\(report.conflicts) \(report.conflicts == 1 ? "konflikt" : "konflikter")",
         "\(report.entries) entries from \(report.published) of \(members) organisations; "
-          + "\(report.conflicts) conflicts"),
+          + "\(report.conflicts) \(report.conflicts == 1 ? "conflict" : "conflicts")"),
       "",
     ]
   }

@@ -34,7 +34,8 @@ struct Sprida: AsyncParsableCommand {
       report(failure.message)
       Glibc.exit(failure.code)
     } catch  where !isArgumentParsers(error) {
-      report(Wording.of(error))
+      report(
+        Wording(language: GlobalOptions.language(in: CommandLine.arguments)).of(error))
       Glibc.exit(1)
     } catch {
       exit(withError: error)

@@ -2,20 +2,103 @@ import Node
 import OperationStore
 import Operations
 import PeerTransport
+import Practice
 import SyncSession
 
-/// How an error of the libraries is told to a person: what was found, and who can do what.
-enum Wording {
-  static func of(_ error: any Error) -> String {
+/// How an error of the libraries is told to a person: what was found, whose it is, what to do next.
+///
+/// The libraries say it in English, for logs; here stands what is told in Swedish.
+struct Wording {
+  let language: Language
+
+  func of(_ error: any Error) -> String {
+    let (swedish, code) = swedish(error)
+    let text = language == .swedish ? swedish ?? "\(error)" : "\(error)"
+    return code.map { "\(text) (\($0))" } ?? text
+  }
+
+  private func swedish(_ error: any Error) -> (String?, code: String?) {
     switch error {
-    case let error as PeerTransportError: "\(error) (\(error.code))"
-    case let error as SessionError: "\(error) (\(error.code))"
-    case let error as NodeError: error.description
-    case let error as StoreError: error.description
-    case let error as InvitationError: error.description
-    case let error as OperationError: "\(error) (\(error.code))"
-    case let error as AuthorityError: "\(error) (\(error.code))"
-    default: "\(error)"
+    case let error as NodeError: (node(error), nil)
+    case let error as StoreError: (store(error), nil)
+    case let error as InvitationError: (invitation(error), nil)
+    case let error as PeerTransportError: (transport(error), error.code)
+    case let error as SessionError: (session(error), error.code)
+    case let error as OperationError: (nil, error.code)
+    case let error as AuthorityError: (nil, error.code)
+    default: (nil, nil)
+    }
+  }
+
+  private func node(_ error: NodeError) -> String {
+    switch error {
+    case .noNode(let path): "\(path) innehåller ingen nod; gör en med sprida init"
+    case .exists(let path): "\(path) innehåller redan en nod; välj en annan --directory"
+    case .openMode(let path, let mode, let expected):
+      "\(path) har rättigheterna \(mode) och kan läsas av andra; kör chmod \(expected) på den"
+    case .keyFile(let path, let problem): "\(path) är ingen nyckelfil: \(problem)"
+    case .noKey(let role, let path): "nyckeln \(role) behövs och finns inte här (\(path))"
+    case .file(let path, let problem): "\(path): \(problem)"
+    case .notAdmitted:
+      "rådet har inte antagit organisationen än, eller så har stadgan inte kommit hit: "
+        + "skicka ansökan och kör sedan sprida sync"
+    case .noPeer(let name): "ingen nod i stadgan heter \(name); sprida roster visar dem"
+    case .noPeers: "stadgan har ingen annan nod med adress"
+    case .address(let text): "”\(text)” är ingen adress; väntade värd:port"
+    }
+  }
+
+  private func store(_ error: StoreError) -> String {
+    switch error {
+    case .cannotOpen(let path, let reason): "\(path) kan inte öppnas: \(reason)"
+    case .cannotWrite(let path, let reason):
+      "\(path) kan inte skrivas: \(reason); inget är ändrat"
+    case .notAStore(let path): "\(path) är inget spridalager"
+    case .newerSchema(let path):
+      "\(path) är skriven av en senare version av sprida; uppgradera först"
+    case .exists(let path): "\(path) finns redan"
+    case .otherRegion: "operationen hör till en annan krets"
+    case .noGrant(let role):
+      "nyckeln har ingen giltig delegering som \(role) i stadgan som finns här; "
+        + "kör sprida sync, eller be den som sköter organisationens nod"
+    case .corrupt(let what): "lagret säger emot sig självt: \(what); kör sprida rebuild"
+    }
+  }
+
+  private func invitation(_ error: InvitationError) -> String {
+    switch error {
+    case .text(.prefix(let expected)): "raden börjar inte med \(expected):"
+    case .text(.alphabet(let character)): "raden har tecknet ”\(character)” som inte kan höra dit"
+    case .text(.checksum): "kontrollsumman (checksum) stämmer inte: ett tecken saknas eller är fel"
+    case .version: "raden är gjord av en senare version av sprida"
+    case .signature: "signaturen håller inte: raden har ändrats efter att den gjordes"
+    case .content(let problem): problem
+    }
+  }
+
+  private func transport(_ error: PeerTransportError) -> String? {
+    switch error {
+    case .cannotListen(let host, let port, let reason):
+      "kan inte lyssna på \(host):\(port): \(reason)"
+    case .cannotConnect(let host, let port, _): "når inte \(host):\(port); är noden igång?"
+    case .tlsFailed(let reason): "ingen säker förbindelse: \(reason)"
+    case .wrongNodeKey(let expected, let found):
+      "noden svarar med nyckeln \(found), väntade \(expected)"
+    case .closedEarly(let reason): "förbindelsen bröts: \(reason)"
+    case .idleTimeout(let after): "inget hände på \(after)"
+    case .handshakeTimeout(let after): "ingen hälsning inom \(after)"
+    case .frameTooLarge, .frameEmpty: nil
+    }
+  }
+
+  private func session(_ error: SessionError) -> String? {
+    switch error {
+    case .otherRegion: "grannen hör till en annan krets"
+    case .unknownNode: "grannens nodnyckel finns inte i stadgan"
+    case .refusedByPeer("unknown-node", _):
+      "grannen känner inte den här noden: organisationen är inte antagen än (unknown-node)"
+    case .refusedByPeer(let code, let reason): "grannen avvisade (\(code)): \(reason)"
+    case .malformed, .unexpected, .frameTooLarge, .reconciliation, .tooMuch: nil
     }
   }
 }

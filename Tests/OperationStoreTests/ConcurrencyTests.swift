@@ -85,6 +85,20 @@ import Testing
     #expect(try reader.ids(.records) == [operation.id])
   }
 
+  @Test func `also reading back how a writer would write waits for the lock`() throws {
+    _ = try office.store(path: folder.store)
+    let lock = Glibc.open(folder.store + ".lock", O_RDWR)
+    defer { close(lock) }
+    try #require(flock(lock, LOCK_EX | LOCK_NB) == 0)
+    let waits = Mutex(0)
+    let store = try OperationStore.open(path: folder.store) {
+      waits.withLock { $0 += 1 }
+      flock(lock, LOCK_UN)
+    }
+    _ = try store.durability()
+    #expect(waits.withLock { $0 } == 1, "closing that connection may write a checkpoint")
+  }
+
   @Test func `a reader works while a writer holds the lock, and sees what was committed`() throws {
     let writer = try office.store(path: folder.store)
     try writer.write(.set("title", "Före"), by: office.officer)

@@ -1,6 +1,8 @@
 import Foundation
 import OperationStore
 import Operations
+import Signatures
+import TestSupport
 import Testing
 
 /// What a store promises about its file.

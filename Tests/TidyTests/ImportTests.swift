@@ -24,7 +24,7 @@ import Testing
     ],
     "sprida": [
       "Node", "Aggregation", "ArgumentParser", "FoundationEssentials", "Glibc", "ServiceLifecycle",
-      "UnixSignals", "Logging",
+      "UnixSignals", "Logging", "Synchronization",
     ],
   ]
 

@@ -24,43 +24,52 @@ struct Publish: ParsableCommand {
   @Flag(help: "The source may lack a stage and a contact, which a person must give.")
   var imported = false
 
-  @Argument(help: ArgumentHelp("The file, or - for standard input.", valueName: "file"))
-  var file: String
+  @Argument(help: ArgumentHelp("The files, or - for standard input.", valueName: "file"))
+  var files: [String]
 
   func run() throws {
     let context = try options.context()
     let console = context.console
-    let text = try Given.file(file)
-    let document = try read(text, console)
-    let published: RecordKey?
-    do {
-      published = try Author(context, guest: author.guest).publish(document, editing: nil)
-    } catch let error as DocumentError {
-      throw error.failure(console, file: file)
+    // All are read before one is signed: a mistake in the last publishes nothing.
+    let documents = try files.map { (file: $0, document: try read($0, console)) }
+    let author = try Author(context, guest: author.guest)
+    var published: [RecordKey] = []
+    for (file, document) in documents {
+      do {
+        if let key = try author.publish(document, editing: nil) { published.append(key) }
+      } catch let error as DocumentError {
+        throw error.failure(console, file: file)
+      }
     }
-    guard let key = published else {
-      return console.say("Inget nytt att publicera.", "Nothing new to publish.")
-    }
-    if options.json {
-      return try console.json(.object(["record": .string(key.record.description)]))
-    }
-    console.say("Publicerat: \(key.record)", "Published: \(key.record)")
+    try report(published, console)
   }
 
-  private func read(_ text: String, _ console: Console) throws -> Document {
+  private func report(_ published: [RecordKey], _ console: Console) throws {
+    if options.json {
+      let records = published.map { JSON.string($0.record.description) }
+      return try console.json(
+        .object(records.count == 1 ? ["record": records[0]] : ["records": .array(records)]))
+    }
+    if published.isEmpty { console.say("Inget nytt att publicera.", "Nothing new to publish.") }
+    for key in published {
+      console.say("Publicerat: \(key.record)", "Published: \(key.record)")
+    }
+  }
+
+  private func read(_ file: String, _ console: Console) throws -> Document {
     guard let family = Schema.bundled.family(Document.defaultFamily) else {
       throw Failure.failed("the schema has no entry family")
     }
     do {
       let document = try Document(
-        parsing: text, family: family, schema: .bundled, byHand: !imported)
+        parsing: try Given.file(file), family: family, schema: .bundled, byHand: !imported)
       for problem in Validation.problems(of: document) where !imported {
         console.warn(
           problem.message(language: .swedish, file: file),
           problem.message(language: .english, file: file))
       }
       return document
-    } catch {
+    } catch let error as DocumentError {
       throw error.failure(console, file: file)
     }
   }

@@ -26,17 +26,21 @@ struct SyncCommand: AsyncParsableCommand {
     let context = try options.context()
     let identity = try context.directory.key(.node)
     let peers = try peers(context, identity)
+    let progress = Progress(context.console)
     var results: [JSON] = []
     var unreachable: [String] = []
     var unequal: [String] = []
     for peer in peers {
       do {
-        let outcome = try await Syncing.call(peer, store: context.store, identity: identity)
+        let outcome = try await Syncing.call(
+          peer, store: context.store, identity: identity, progress: progress.show)
+        progress.clear()
         results.append(json(peer, outcome))
         if !options.json { print(peer, outcome, context) }
         if !outcome.report.isEqual { unequal.append(peer.name) }
       } catch let error where error is PeerTransportError || error is SessionError {
-        unreachable.append("\(peer.name): \(Wording.of(error))")
+        unreachable.append(
+          "\(peer.name): \(Wording(language: context.console.language).of(error))")
       }
     }
     try Setup.completeDelegations(directory: context.directory, store: context.store)

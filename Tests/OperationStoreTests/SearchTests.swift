@@ -1,0 +1,109 @@
+import OperationStore
+import Operations
+import TestSupport
+import Testing
+
+/// Searching as a Swede expects.
+@Suite struct SearchTests {
+  private let store: OperationStore
+  private let office: Office
+
+  init() throws {
+    office = try Office()
+    store = try office.store()
+    let titles = [
+      "Mälardalsrådet möts", "Så stärker vi vår innovationsförmåga", "De far till sjöss",
+      "Vi får hjälp", "Hår och hud", "Här och nu", "Hör av dig", "Idé om café", "Ål 2025",
+    ]
+    for (index, title) in titles.enumerated() {
+      try store.write(.set("title", title), by: office.officer, random: UInt8(index))
+    }
+  }
+
+  @Test(arguments: [
+    ("malardalsradet", ["Mälardalsrådet möts"]),
+    ("Mälardalsrådet", ["Mälardalsrådet möts"]),
+    ("MÄLARDALSRÅDET", ["Mälardalsrådet möts"]),
+    ("förmåga", ["Så stärker vi vår innovationsförmåga"]),
+    ("formaga", ["Så stärker vi vår innovationsförmåga"]),
+    ("får", ["Vi får hjälp"]),
+    ("här", ["Här och nu"]),
+    ("hår", ["Hår och hud"]),
+    ("hör", ["Hör av dig"]),
+    ("cafe", ["Idé om café"]),
+    ("idé", ["Idé om café"]),
+    ("ål", ["Ål 2025"]),
+    ("2025", ["Ål 2025"]),
+    ("vi hjälp", ["Vi får hjälp"]),
+    ("hjälp saknas", []),
+    ("finnsinte", []),
+  ])
+  func `a query finds what it means and nothing else`(query: String, titles: [String]) throws {
+    #expect(try store.titles(matching: query) == titles)
+  }
+
+  @Test func `a word typed without diacritics may mean any of its spellings`() throws {
+    #expect(Set(try store.titles(matching: "far")) == ["De far till sjöss", "Vi får hjälp"])
+    #expect(Set(try store.titles(matching: "har")) == ["Hår och hud", "Här och nu"])
+  }
+
+  @Test func `å, ä and ö are three letters`() throws {
+    let found = try ["hår", "här", "hör"].map { try store.titles(matching: $0) }
+    #expect(found == [["Hår och hud"], ["Här och nu"], ["Hör av dig"]])
+  }
+
+  @Test func `a match in the title comes before one in the text`() throws {
+    try store.write(
+      .set("title", "Annat"), .set("summary", "Om cykelväg i staden"), by: office.officer,
+      random: 50)
+    try store.write(.set("title", "Cykelväg"), by: office.officer, random: 51)
+    try store.write(
+      .set("title", "Mera"), .set("summary", "En cykelväg till"), by: office.officer, random: 52)
+    let titles = try store.titles(matching: "cykelväg")
+    #expect(titles.first == "Cykelväg")
+    #expect(Set(titles) == ["Annat", "Cykelväg", "Mera"])
+  }
+
+  @Test func `what was published or edited a moment ago is found at once`() throws {
+    let first = try store.write(.set("title", "Nyhet"), by: office.officer, random: 60)
+    #expect(try store.titles(matching: "nyhet") == ["Nyhet"])
+    try store.write(
+      .set("title", "Ändrad", over: first.change()), to: first.id, by: office.officer, random: 61)
+    #expect(try store.titles(matching: "nyhet").isEmpty)
+    #expect(try store.titles(matching: "ändrad") == ["Ändrad"])
+  }
+
+  @Test func `only the family asked for is found`() throws {
+    try store.write(.set("title", "Avtal"), family: "adoption", by: office.officer, random: 70)
+    #expect(try store.titles(matching: "avtal").isEmpty)
+    #expect(try store.search("avtal", family: "adoption").count == 1)
+  }
+
+  @Test(arguments: [
+    "", " ", "\"", "\"\"", "'", "får\"", "\"får", "får OR", "AND", "NOT får", "får NEAR/3 hjälp",
+    "title:får", "{title} : får", "(", ")", "får)", "*", "fär*", "^får", "-får", "+", "får + hjälp",
+    "; DROP TABLE record; --", "%", "_", "\\", "\u{0}", "får\u{0}hjälp", "👍", "👩‍👩‍👧‍👦", "1️⃣", "🇸🇪",
+    "e\u{301}", "\u{301}", "\u{0d4e}\"", "\u{200d}", "ﬁ", "ẞ", "İstanbul", "中文", "٣", "½", "Ⅷ",
+    String(repeating: "får ", count: 3000), String(repeating: "å", count: 100_000),
+    String(repeating: "(", count: 5000), String(repeating: "\"", count: 5001),
+  ])
+  func `no query makes a search fail`(query: String) throws {
+    _ = try store.search(query, family: "entry")
+  }
+
+  @Test(arguments: [
+    "\u{0d4e}\" OR title", "a\"b", "\"", "får\"; --", "İi̇", "x\u{301}\u{301}", "\u{0d4e}\"får",
+  ])
+  func `no text that somebody published makes a search fail`(title: String) throws {
+    try store.write(.set("title", title), by: office.officer, random: 80)
+    #expect(try store.titles(matching: "får").contains("Vi får hjälp"))
+    for word in ["title", "b", "or", "x", title] { _ = try store.titles(matching: word) }
+  }
+
+  @Test func `two entries with one text are both found`() throws {
+    for index in 0..<2 {
+      try store.write(.set("title", "Tvilling"), by: office.officer, random: UInt8(90 + index))
+    }
+    #expect(try store.titles(matching: "tvilling") == ["Tvilling", "Tvilling"])
+  }
+}
