@@ -106,11 +106,32 @@ let package = Package(
     tests("ReconciliationTests", ["Reconciliation", "Signatures"]),
     tests("PeerTransportTests", ["PeerTransport", "Signatures", "WireFormat"] + nio),
     tests("PracticeTests", ["Practice", "Operations", "Signatures", "WireFormat", "CRDT"]),
+    tests(
+      "OperationStoreTests",
+      [
+        "OperationStore", "Operations", "Practice", "Signatures", "WireFormat", "CRDT",
+        "TestSupport", grdb,
+      ]),
+    tests(
+      "SyncSessionTests",
+      [
+        "SyncSession", "Simulation", "OperationStore", "Operations", "Reconciliation", "Signatures",
+        "WireFormat", "CRDT", "TestSupport",
+      ]),
+    tests(
+      "TranscriptTests",
+      [
+        "SyncSession", "Simulation", "OperationStore", "Operations", "Signatures", "WireFormat",
+        "TestSupport",
+      ]),
     tests("ProtocolTests", ["Operations", "Signatures", "WireFormat", "CRDT", "TestSupport"]),
     tests("TidyTests", ["TestSupport"]),
     tests(
       "CommandTests",
-      ["sprida", "Node", "Reconciliation", "CRDT", "PeerTransport", "SyncSession", "OperationStore", "Operations", "Signatures", "WireFormat", "TestSupport"]),
+      [
+        "sprida", "Node", "Reconciliation", "CRDT", "PeerTransport", "SyncSession",
+        "OperationStore", "Operations", "Signatures", "WireFormat", "TestSupport",
+      ]),
     tests("SimulationTests", ["Simulation", "OperationStore", "SyncSession", "TestSupport"]),
   ]
 )

@@ -41,7 +41,7 @@ final class StoreFile: Sendable {
 
   func read<T>(_ body: (Database) throws -> T) throws -> T {
     if let memory { return try memory.read(body) }
-    return try translatingErrors { try readerQueue().read(body) }
+    return try translatingErrors(isWriting: false) { try readerQueue().read(body) }
   }
 
   /// Runs `body` in one durable transaction.
@@ -66,7 +66,7 @@ final class StoreFile: Sendable {
   private func withWriter<T>(_ body: (DatabaseQueue) throws -> T) throws -> T {
     let lock = try WriterLock(path: path + ".lock", onWait: onWait)
     defer { withExtendedLifetime(lock) {} }
-    return try translatingErrors {
+    return try translatingErrors(isWriting: true) {
       let queue = try DatabaseQueue(path: path, configuration: Self.configuration())
       defer { try? queue.close() }
       // Set after opening: what is set while GRDB prepares a connection does not stay.
@@ -76,7 +76,7 @@ final class StoreFile: Sendable {
   }
 
   /// Reports what SQLite says of the file as a `StoreError`; other errors pass.
-  private func translatingErrors<T>(_ body: () throws -> T) throws -> T {
+  private func translatingErrors<T>(isWriting: Bool, _ body: () throws -> T) throws -> T {
     do {
       return try body()
     } catch let error as DatabaseError {
@@ -85,7 +85,9 @@ final class StoreFile: Sendable {
       case .SQLITE_NOTADB: throw StoreError.notAStore(path: path)
       case .SQLITE_CANTOPEN: throw StoreError.cannotOpen(path: path, reason: reason)
       case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY:
-        throw StoreError.cannotWrite(path: path, reason: reason)
+        throw isWriting
+          ? StoreError.cannotWrite(path: path, reason: reason)
+          : StoreError.cannotOpen(path: path, reason: reason)
       default: throw error
       }
     }

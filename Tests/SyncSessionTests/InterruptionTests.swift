@@ -1,0 +1,88 @@
+import OperationStore
+import Operations
+import Signatures
+import Simulation
+import SyncSession
+import Testing
+
+/// Sessions that are cut after each of their frames and then run again.
+@Suite struct InterruptionTests {
+  enum Occasion: String, CaseIterable, CustomTestStringConvertible {
+    case firstMeeting = "a first meeting"
+    case newcomer = "a newcomer"
+    case metYesterday = "a night after another"
+    case replacedStore = "a replaced store"
+
+    var testDescription: String { rawValue }
+  }
+
+  /// The members of an occasion, before they meet, and all that was acknowledged.
+  private struct Scene {
+    let a: Member
+    let b: Member
+    var acknowledged: [Digest] = []
+
+    init(_ occasion: Occasion) throws {
+      a = try Member(0)
+      b = try Member(1, isNewcomer: occasion == .newcomer)
+      if occasion == .metYesterday || occasion == .replacedStore {
+        acknowledged += try a.write(2) + b.write(2)
+        try meet(a, b)
+      }
+      // Of such a size that a frame takes two or three.
+      acknowledged += try a.write(5, bytes: 25_000)
+      if occasion == .replacedStore {
+        try b.replaceStore()
+        try b.learnCharter()
+      }
+      if occasion != .newcomer { acknowledged += try b.write(4, bytes: 25_000) }
+    }
+  }
+
+  @Test(arguments: Occasion.allCases, [true, false])
+  func `a session cut after any frame is taken up again and loses nothing`(
+    occasion: Occasion, callerIsA: Bool
+  ) throws {
+    let whole = try Scene(occasion)
+    let frames = try run(whole, callerIsA).delivered
+    #expect(frames >= 7, "there is something to cut")
+    for cut in 0..<frames {
+      let scene = try Scene(occasion)
+      let first = try run(scene, callerIsA, upTo: cut)
+      let second = try run(scene, callerIsA)
+      #expect(second.isEqual, "cut after \(cut) frames")
+      for member in [scene.a, scene.b] {
+        let missing = Set(scene.acknowledged).subtracting(try member.records)
+        #expect(missing.isEmpty, "cut after \(cut) frames")
+      }
+      #expect(try scene.a.store.projectionDump() == scene.b.store.projectionDump())
+      let arrived = Set(first.caller.ingested.held + first.callee.ingested.held)
+      let again = try second.parcels.filter { arrived.contains($0.id) }
+      #expect(again.isEmpty, "cut after \(cut) frames, \(again.count) came twice")
+    }
+  }
+
+  @discardableResult
+  private func run(
+    _ scene: Scene, _ callerIsA: Bool, upTo limit: Int = .max
+  ) throws -> Meeting {
+    let (a, b) = (scene.a, scene.b)
+    var meeting = callerIsA ? try Meeting(a, b) : try Meeting(b, a)
+    try meeting.run(upTo: limit)
+    return meeting
+  }
+
+  @Test func `a night cut again and again ends equal, and each operation has come once`() throws {
+    let scene = try Scene(.firstMeeting)
+    var arrived: [Digest] = []
+    var meeting = try run(scene, true, upTo: 6)
+    for limit in 7..<60 where !meeting.isEqual {
+      arrived += meeting.caller.ingested.held + meeting.callee.ingested.held
+      meeting = try run(scene, true, upTo: limit)
+    }
+    arrived += meeting.caller.ingested.held + meeting.callee.ingested.held
+    #expect(meeting.isEqual)
+    #expect(arrived.count == scene.acknowledged.count)
+    #expect(Set(arrived) == Set(scene.acknowledged))
+  }
+}

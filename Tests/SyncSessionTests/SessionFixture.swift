@@ -1,0 +1,174 @@
+import CRDT
+import OperationStore
+import Operations
+import Signatures
+import Simulation
+import SyncSession
+import TestSupport
+import WireFormat
+
+/// One region for all tests of this target; each organisation has a node and an officer.
+enum Fixture {
+  static let clock = SampleRegion.start.milliseconds + 86_400_000
+  private static let shared = Result { try SampleRegion(seed: 21, organisations: 3) }
+
+  static func region() throws -> SampleRegion { try shared.get() }
+}
+
+/// A node with a store in memory and one officer who writes on it.
+final class Member {
+  private(set) var store: OperationStore
+  let node: PublicKey
+  let officer: SampleRegion.Delegate
+  private let region: SampleRegion
+  private let index: UInt8
+  private var written: UInt8 = 0
+  private var replacements: UInt8 = 0
+
+  /// The node of organisation `index`; a `newcomer` holds the founding operation alone.
+  init(_ index: UInt8, isNewcomer: Bool = false) throws {
+    region = try Fixture.region()
+    self.index = index
+    node = region.organisations[Int(index)].node.publicKey
+    officer = region.organisations[Int(index)].officers[0]
+    store = try Self.store(region, index, 0)
+    if !isNewcomer { try learnCharter() }
+  }
+
+  func learnCharter() throws {
+    let source = Self.storeID(0xff, 0)
+    _ = try store.ingest(
+      region.charterOperations.map(Parcel.init), in: .charter, from: source, cursor: nil,
+      now: Fixture.clock)
+  }
+
+  /// The machine is lost: a store under a new id takes its place, empty but for the founding
+  /// operation.
+  func replaceStore() throws {
+    replacements += 1
+    store = try Self.store(region, index, replacements)
+  }
+
+  /// Publishes entries with texts of so many bytes.
+  @discardableResult
+  func write(_ count: Int = 1, bytes: Int = 20) throws -> [Digest] {
+    try (0..<count).map { _ in
+      written += 1
+      let random = [index, written] + [UInt8](repeating: 7, count: Body.randomByteCount - 2)
+      let text = String(repeating: "x", count: bytes)
+      let published = try store.publish(
+        [
+          .record(
+            [ChangeDraft(type: .set, path: "title", value: .text("\(index)/\(written) \(text)"))],
+            family: "entry", record: nil)
+        ], with: officer.key, as: [.author], clock: Fixture.clock + UInt64(written),
+        random: { random })
+      return published[0].id
+    }
+  }
+
+  var records: [Digest] {
+    get throws {
+      try store.arrivals(in: .records, after: 0, through: .max, notFrom: nil).map(\.id)
+    }
+  }
+
+  func parcel(_ id: Digest) throws -> Parcel? {
+    try store.arrivals(of: [id]).first.flatMap { try store.parcel(arrival: $0.number) }
+  }
+
+  private static func store(
+    _ region: SampleRegion, _ index: UInt8, _ replacement: UInt8
+  ) throws -> OperationStore {
+    try OperationStore.create(
+      path: nil, founding: region.founding, id: storeID(index, replacement))
+  }
+
+  private static func storeID(_ index: UInt8, _ replacement: UInt8) -> StoreID {
+    let rest = [UInt8](repeating: 0, count: StoreID.byteCount - 2)
+    guard let id = StoreID([index, replacement] + rest) else { fatalError("16 bytes") }
+    return id
+  }
+}
+
+/// Two sessions and every frame between them, delivered in turns.
+struct Meeting {
+  struct Frame {
+    let sender: Int
+    let bytes: [UInt8]
+  }
+
+  private(set) var sessions: [SyncSession]
+  private var inbound: [[[UInt8]]] = [[], []]
+  /// All that were sent, whether delivered or not.
+  private(set) var frames: [Frame] = []
+  private(set) var delivered = 0
+
+  init(
+    _ caller: Member, _ callee: Member, stores: [(any SyncStore)?] = [nil, nil],
+    isPinned: Bool = true
+  ) throws {
+    sessions = [
+      SyncSession(
+        .initiator, store: stores[0] ?? caller.store, ownNode: caller.node, peerNode: callee.node,
+        isPinned: isPinned, nonce: [UInt8](repeating: 1, count: Hello.nonceByteCount)),
+      SyncSession(
+        .responder, store: stores[1] ?? callee.store, ownNode: callee.node, peerNode: caller.node,
+        isPinned: false, nonce: [UInt8](repeating: 2, count: Hello.nonceByteCount)),
+    ]
+    try sessions[0].start(now: Fixture.clock)
+    try pump(0)
+  }
+
+  /// Delivers frames until both sides have ended, nothing is under way, or `limit` are delivered.
+  mutating func run(upTo limit: Int = 5000, before: (Int) throws -> Void = { _ in }) throws {
+    var turn = 1
+    while delivered < limit, !inbound.allSatisfy(\.isEmpty) {
+      if inbound[turn].isEmpty { turn = 1 - turn }
+      try before(delivered)
+      try sessions[turn].receive(inbound[turn].removeFirst(), now: Fixture.clock)
+      delivered += 1
+      try pump(turn)
+      turn = 1 - turn
+    }
+  }
+
+  private mutating func pump(_ side: Int) throws {
+    while let frame = try sessions[side].nextFrame() {
+      inbound[1 - side].append(frame)
+      frames.append(Frame(sender: side, bytes: frame))
+    }
+  }
+
+  var caller: SessionReport { sessions[0].report }
+  var callee: SessionReport { sessions[1].report }
+  var isFinished: Bool { sessions.allSatisfy(\.isFinished) }
+  var isEqual: Bool { isFinished && caller.isEqual && callee.isEqual }
+  /// As a transport counts: four bytes of length before each frame.
+  var byteCount: Int { frames.map { $0.bytes.count + 4 }.reduce(0, +) }
+
+  var messages: [Message] {
+    get throws { try frames.map { try Message(decoding: $0.bytes) } }
+  }
+
+  /// The parcels that were sent, in both directions.
+  var parcels: [Parcel] {
+    get throws {
+      try messages.flatMap { message -> [Parcel] in
+        guard case .operations(_, let delivery) = message else { return [] }
+        return delivery.parcels
+      }
+    }
+  }
+}
+
+/// Runs one session to its end.
+@discardableResult
+func meet(
+  _ caller: Member, _ callee: Member, stores: [(any SyncStore)?] = [nil, nil],
+  isPinned: Bool = true
+) throws -> Meeting {
+  var meeting = try Meeting(caller, callee, stores: stores, isPinned: isPinned)
+  try meeting.run()
+  return meeting
+}
