@@ -33,6 +33,7 @@ package struct SyncSession {
   private var phase = Phase.hello
   private var outbox: [Message] = []
   private var snapshot: StoreSnapshot?
+  private var hasSentChain = false
   private var isAwaitingReply = false
   private var roundTrips = 0
 
@@ -147,9 +148,10 @@ package struct SyncSession {
   }
 
   private mutating func sendChain() throws {
-    guard let act = try store.charter().node(ownNode)?.act else {
+    guard !hasSentChain, let act = try store.charter().node(ownNode)?.act else {
       throw SessionError.unexpected("a request for a chain that was not announced")
     }
+    hasSentChain = true
     outbox.append(.chain(try store.chain(to: act)))
   }
 

@@ -49,20 +49,20 @@ final class Member {
     store = try Self.store(region, index, replacements)
   }
 
-  /// Publishes entries with texts of so many bytes.
+  /// Publishes entries that carry so many bytes beside their title.
   @discardableResult
   func write(_ count: Int = 1, bytes: Int = 20) throws -> [Digest] {
     try (0..<count).map { _ in
       written += 1
       let random = [index, written] + [UInt8](repeating: 7, count: Body.randomByteCount - 2)
-      let text = String(repeating: "x", count: bytes)
+      let filler = CBOR.bytes([UInt8](repeating: 0, count: bytes))
+      let changes = [
+        ChangeDraft(type: .set, path: "title", value: .text("Nr \(written) av \(index)")),
+        ChangeDraft(type: .set, path: "filler", value: filler),
+      ]
       let published = try store.publish(
-        [
-          .record(
-            [ChangeDraft(type: .set, path: "title", value: .text("\(index)/\(written) \(text)"))],
-            family: "entry", record: nil)
-        ], with: officer.key, as: [.author], clock: Fixture.clock + UInt64(written),
-        random: { random })
+        [.record(changes, family: "entry", record: nil)], with: officer.key, as: [.author],
+        clock: Fixture.clock + UInt64(written), random: { random })
       return published[0].id
     }
   }

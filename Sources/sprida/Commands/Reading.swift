@@ -28,6 +28,11 @@ struct Show: ParsableCommand {
   func run() throws {
     let context = try options.context()
     if cose { return try export(context) }
+    if let operation = try operation(context) {
+      let text = OperationText(operation, context)
+      return options.json
+        ? try context.console.json(try text.json()) : try text.lines().forEach { print($0) }
+    }
     let key = try context.record(id)
     guard let state = try context.store.record(key) else {
       throw Failure.invalid(context.console.text("Posten finns inte.", "There is no such record."))
@@ -45,6 +50,15 @@ struct Show: ParsableCommand {
       Document(
         state: state, family: family, schema: .bundled, language: context.console.language
       ).rendered, terminator: "")
+  }
+
+  /// The operation that the id means, unless it means a record.
+  private func operation(_ context: Context) throws -> Operations.Operation? {
+    guard RecordKey(text: id) == nil, try context.store.records(idPrefix: id).isEmpty else {
+      return nil
+    }
+    let found = try context.store.operations(idPrefix: id)
+    return found.count == 1 ? found.first : nil
   }
 
   private func export(_ context: Context) throws {

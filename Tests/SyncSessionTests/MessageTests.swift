@@ -1,0 +1,129 @@
+import Operations
+import Signatures
+import SyncSession
+import TestSupport
+import Testing
+import WireFormat
+
+/// Every message, written by hand, reads and is written the same.
+@Suite struct MessageTests {
+  static let id = Digest([UInt8](1...32)) ?? .zero
+  static let parcels = [
+    Parcel(envelope: [1, 2, 3], body: []),
+    Parcel(envelope: [UInt8](repeating: 4, count: 300), body: [9]),
+  ]
+
+  static let frames: [[UInt8]] = [
+    hello(cursor: []), hello(cursor: [.bytes([UInt8](1...16)), .unsigned(70), .bytes(id.bytes)]),
+    hello(cursor: [], paused: [Digest.zero, id]), hello(nodeAct: [], cursor: []),
+    Wire.frame(.unsigned(1)), Wire.chain([]), Wire.chain(parcels),
+    Wire.frame(.unsigned(3), .text("other-region"), .text("skäl på svenska"), .parcels(parcels)),
+    Wire.inventory(.charter, mode: 0, [0, 1, .max]), Wire.inventory(.records, mode: 1),
+    Wire.inventory(.records, mode: 2, isLast: false), Wire.want(.records, [0x80, 0x01]),
+    Wire.operations(.charter, []),
+    Wire.operations(
+      .records, parcels, through: Arrival(number: 1 << 40, id: id), isLast: false),
+    Wire.digest(.charter, charter: id, total: .zero),
+    Wire.reconcile(.records, pass: 1, isLast: false, [0x61]), Wire.reconcile(.charter, []),
+    Wire.need(.records, [id, .zero]), Wire.need(.charter, isLast: false, []),
+  ]
+
+  private static func hello(
+    nodeAct: [UInt8] = id.bytes, cursor: [CBOR], paused: [Digest] = []
+  ) -> [UInt8] {
+    Wire.frame(
+      .unsigned(0), .unsigned(1), .bytes(id.bytes), .bytes(nodeAct), .bytes([UInt8](1...16)),
+      .bytes([UInt8](2...17)), .unsigned(7), .bytes(id.bytes), .unsigned(3), .unsigned(8),
+      .bytes(id.bytes), .bytes(Digest.zero.bytes), .array(cursor),
+      .unsigned(1_735_689_600_000), .digests(paused))
+  }
+
+  @Test func `every message is written as it was read`() throws {
+    for frame in Self.frames { #expect(try Message(decoding: frame).encoded == frame) }
+  }
+
+  @Test func `each kind of message stands in the list`() throws {
+    let kinds = try Self.frames.map { frame -> UInt64 in
+      var reader = try ArrayReader(try CBOR(decoding: frame), "message")
+      return try reader.unsigned("type")
+    }
+    #expect(Set(kinds) == Set(0...9))
+  }
+
+  @Test func `fields stand where the protocol says`() throws {
+    guard case .hello(let hello) = try Message(decoding: Self.frames[1]) else {
+      Issue.record("not a hello")
+      return
+    }
+    #expect(hello.region == Self.id)
+    #expect(hello.nodeAct == Self.id)
+    #expect(hello.store.bytes == [UInt8](1...16))
+    #expect(hello.nonce == [UInt8](2...17))
+    #expect(hello.last == Arrival(number: 7, id: Self.id))
+    #expect(hello.charterCount == 3 && hello.totalCount == 8)
+    #expect(hello.digests.charter == Self.id && hello.digests.total == .zero)
+    #expect(hello.cursor?.number == 70 && hello.cursor?.operation == Self.id)
+    #expect(hello.clock == 1_735_689_600_000)
+    let inventory = try Message(decoding: Wire.inventory(.charter, mode: 0, [1, 1 << 63]))
+    guard case .inventory(.charter, let list) = inventory else {
+      Issue.record("not an inventory")
+      return
+    }
+    #expect(list.shortIDs == [1, 1 << 63] && list.isLast && list.mode == .listed)
+  }
+
+  @Test func `every truncation and every longer frame is malformed`() {
+    for frame in Self.frames {
+      for length in frame.indices {
+        #expect(throws: WireError.self) { try Message(decoding: Array(frame[..<length])) }
+      }
+      #expect(throws: WireError.self) { try Message(decoding: frame + [0]) }
+    }
+  }
+
+  @Test func `every flipped bit is malformed or a message that is written as it was read`() {
+    var malformed = 0
+    for frame in Self.frames {
+      for bit in 0..<frame.count * 8 {
+        var damaged = frame
+        damaged[bit / 8] ^= 1 << (bit % 8)
+        do {
+          let message = try Message(decoding: damaged)
+          // A position is only said together with its id.
+          if case .operations = message { continue }
+          #expect(message.encoded == damaged, "bit \(bit)")
+        } catch {
+          malformed += 1
+        }
+      }
+    }
+    #expect(malformed > 1000)
+  }
+
+  @Test(arguments: 0..<20 as Range<UInt64>)
+  func `random bytes and random CBOR never trap`(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    for _ in 0..<300 {
+      let length = Int(generator.next() % 80)
+      var bytes = generator.bytes(length)
+      if generator.oneIn(2) { bytes = [0x85, UInt8(generator.next() % 10)] + bytes }
+      _ = try? Message(decoding: bytes)
+    }
+  }
+
+  @Test(arguments: [
+    Wire.inventory(.records, mode: 3), Wire.inventory(.records, mode: 1, [5]),
+    Wire.frame(.unsigned(4), .unsigned(1), .unsigned(0), .bool(true), .bytes([1, 2, 3])),
+    Wire.frame(.unsigned(5), .unsigned(2), .bytes([])),
+    Wire.reconcile(.records, pass: 2, []),
+    Wire.frame(.unsigned(9), .unsigned(1), .bool(true), .bytes([1])),
+    Wire.frame(.unsigned(3), .text(String(repeating: "x", count: 65)), .text(""), .array([])),
+    Wire.frame(.unsigned(2), .array([.array([.bytes([1])])])),
+    Wire.frame(.unsigned(10)), Wire.frame(), CBOR.unsigned(1).encoded,
+    hello(cursor: [.bytes([UInt8](1...16))]), hello(nodeAct: [1], cursor: []),
+    hello(cursor: [], paused: [id, .zero]),
+  ])
+  func `a message with a field out of range is malformed`(frame: [UInt8]) {
+    #expect(throws: WireError.self) { try Message(decoding: frame) }
+  }
+}
