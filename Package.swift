@@ -109,7 +109,7 @@ let package = Package(
     tests(
       "OperationStoreTests",
       [
-        "OperationStore", "Operations", "Practice", "Signatures", "WireFormat", "CRDT",
+        "OperationStore", "Operations", "Reconciliation", "Signatures", "WireFormat", "CRDT",
         "TestSupport", grdb,
       ]),
     tests(
@@ -124,7 +124,9 @@ let package = Package(
         "SyncSession", "Simulation", "OperationStore", "Operations", "Signatures", "WireFormat",
         "TestSupport",
       ]),
-    tests("ProtocolTests", ["Operations", "Signatures", "WireFormat", "CRDT", "TestSupport"]),
+    tests(
+      "ProtocolTests",
+      ["SyncSession", "Operations", "Signatures", "WireFormat", "CRDT", "TestSupport"]),
     tests("TidyTests", ["TestSupport"]),
     tests(
       "CommandTests",

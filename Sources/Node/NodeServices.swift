@@ -12,6 +12,7 @@ package struct ListenerService: Service {
   private let store: OperationStore
   private let identity: SigningKey
   private let logger: Logger
+  private let refusals: RefusalLog
   private let onReady: @Sendable (Int) -> Void
 
   /// Takes the port; `onReady` is told which once peers are answered.
@@ -22,7 +23,8 @@ package struct ListenerService: Service {
     let listener = try await PeerListener.bind(
       host: host, port: port, identity: NodeCertificate(key: identity))
     return ListenerService(
-      listener: listener, store: store, identity: identity, logger: logger, onReady: onReady)
+      listener: listener, store: store, identity: identity, logger: logger,
+      refusals: RefusalLog(store: store, logger: logger), onReady: onReady)
   }
 
   package func run() async throws {
@@ -52,12 +54,7 @@ package struct ListenerService: Service {
   private func refused(_ code: String, _ reason: String, _ address: String) {
     logger.warning(
       "refused", metadata: ["code": "\(code)", "reason": "\(reason)", "address": "\(address)"])
-    let refusal = IngestReport.Refusal(id: .zero, code: code, reason: reason)
-    do {
-      try store.count([refusal], now: SystemClock.now)
-    } catch {
-      logger.error("a refusal could not be counted", metadata: ["reason": "\(error)"])
-    }
+    Task { await refusals.add(IngestReport.Refusal(id: .zero, code: code, reason: reason)) }
   }
 }
 

@@ -3,7 +3,6 @@ import Operations
 import PeerTransport
 import Signatures
 import SyncSession
-import WireFormat
 
 /// How a session over the network went.
 package struct SyncOutcome: Sendable {
@@ -21,7 +20,7 @@ package enum Syncing {
   /// Calls a peer and syncs.
   package static func call(
     _ peer: Peer, store: OperationStore, identity: SigningKey,
-    progress: @Sendable (SessionReport) -> Void = { _ in }
+    progress: @escaping @Sendable (SessionReport) -> Void = { _ in }
   ) async throws -> SyncOutcome {
     guard let address = PeerAddress(peer.address) else { throw NodeError.address(peer.address) }
     let certificate = NodeCertificate(key: identity)
@@ -45,49 +44,35 @@ package enum Syncing {
 
   private static func carry(
     _ session: SyncSession, over connection: PeerConnection,
-    progress: @Sendable (SessionReport) -> Void = { _ in }
+    progress: @escaping @Sendable (SessionReport) -> Void = { _ in }
   ) async throws -> SyncOutcome {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let carrier = SessionCarrier(session, progress: progress)
     do {
-      let outcome = try await exchange(session, connection, progress)
+      try await carrier.run(over: connection)
+      // The counters are read before closing drops what is still under way to nobody.
+      let outcome = SyncOutcome(
+        peer: connection.peerKey, address: connection.remoteAddress,
+        report: await carrier.report, bytesSent: connection.bytesSent,
+        bytesReceived: connection.bytesReceived, duration: clock.now - start)
       await connection.close()
       return outcome
     } catch {
-      if let error = error as? SessionError { await refuse(error, connection) }
+      await refuse(error, connection)
       await connection.close()
       throw error
     }
   }
 
-  private static func exchange(
-    _ session: SyncSession, _ connection: PeerConnection,
-    _ progress: @Sendable (SessionReport) -> Void
-  ) async throws -> SyncOutcome {
-    let clock = ContinuousClock()
-    let start = clock.now
-    let deadline = start + .seconds(Limits.sessionSeconds)
-    var session = session
-    try session.start(now: SystemClock.now)
-    while true {
-      while let frame = try session.nextFrame() { try await connection.send(frame) }
-      progress(session.report)
-      if session.isFinished { break }
-      guard clock.now < deadline else {
-        throw SessionError.tooMuch(what: "seconds", limit: Limits.sessionSeconds)
-      }
-      guard let frame = try await connection.receive() else {
-        throw PeerTransportError.closedEarly(reason: "the peer hung up before the end")
-      }
-      try session.receive(frame, now: SystemClock.now)
+  /// Tells the peer why, unless it was the peer who said so or is gone.
+  private static func refuse(_ error: any Error, _ connection: PeerConnection) async {
+    switch error {
+    case SessionError.refusedByPeer, is PeerTransportError, is CancellationError: return
+    case let error as SessionError:
+      try? await connection.send(SyncSession.refusal(of: error))
+    default:
+      try? await connection.send(SyncSession.refusal(of: .ownFault))
     }
-    return SyncOutcome(
-      peer: connection.peerKey, address: connection.remoteAddress, report: session.report,
-      bytesSent: connection.bytesSent, bytesReceived: connection.bytesReceived,
-      duration: clock.now - start)
-  }
-
-  /// Tells the peer why, unless it was the peer who said so.
-  private static func refuse(_ error: SessionError, _ connection: PeerConnection) async {
-    if case .refusedByPeer = error { return }
-    try? await connection.send(SyncSession.refusal(of: error))
   }
 }

@@ -14,7 +14,7 @@ extension OperationStore {
       return StoreSnapshot(
         store: id, last: Arrival(number: UInt64(row["arrival"] as Int64), id: try row.digest("id")),
         charter: try SetDigests.read(SetDigests.charterScope, db) ?? .init(),
-        total: try SetDigests.total(db))
+        records: try SetDigests.records(db))
     }
   }
 
@@ -136,7 +136,9 @@ extension OperationStore {
             seconds: UInt64(row["seconds"] as Int64), id: try row.digest("id")))
       }
       let later = try db.cachedStatement(
-        sql: "SELECT seconds FROM operation WHERE id = ? AND arrival > ?")
+        sql: """
+          SELECT seconds FROM operation WHERE id = ? AND arrival > ? AND class IN \(scope.classes)
+          """)
       for id in ids {
         if let seconds = try Int64.fetchOne(
           later, arguments: [id.data, Int64(clamping: last)])

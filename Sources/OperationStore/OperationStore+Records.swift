@@ -164,7 +164,8 @@ extension OperationStore {
     try file.read { db in
       Set(
         try Row.fetchAll(
-          db, sql: """
+          db,
+          sql: """
             SELECT DISTINCT organisation FROM operation
             WHERE source IS NULL AND class IN (0, 1) AND id <> ?
             """, arguments: [region.data]

@@ -23,6 +23,17 @@ public final class OperationStore: Sendable {
     _ = try Charter(founding: founding)
     let file = try path.map { StoreFile(path: $0, onWait: {}) } ?? StoreFile(inMemory: ())
     try file.create()
+    do {
+      try fill(file, founding: founding, id: id)
+    } catch {
+      // A disk that filled up must not leave a half-made store in the way of the next try.
+      file.remove()
+      throw error
+    }
+    return OperationStore(file: file, founding: founding, id: id)
+  }
+
+  private static func fill(_ file: StoreFile, founding: Operation, id: StoreID) throws {
     try file.write { db in
       try Migrations.migrate(db)
       try db.execute(
@@ -34,7 +45,6 @@ public final class OperationStore: Sendable {
         source: nil)
       try ingestion.finish()
     }
-    return OperationStore(file: file, founding: founding, id: id)
   }
 
   /// Opens an existing store; `onWait` is called when a write has to wait for another process.

@@ -38,12 +38,14 @@ struct SetDigests {
     return try row.map(decode)
   }
 
-  /// The sum over all scopes.
-  static func total(_ db: Database) throws -> SetDigest {
-    var total = SetDigest()
-    let rows = try Row.fetchCursor(db, sql: "SELECT count, state FROM set_digest")
-    while let row = try rows.next() { total.formUnion(disjoint: try decode(row)) }
-    return total
+  /// The sum over all organisations.
+  static func records(_ db: Database) throws -> SetDigest {
+    var sum = SetDigest()
+    let rows = try Row.fetchCursor(
+      db, sql: "SELECT count, state FROM set_digest WHERE scope <> ?",
+      arguments: [charterScope.data])
+    while let row = try rows.next() { sum.formUnion(disjoint: try decode(row)) }
+    return sum
   }
 
   private static func decode(_ row: Row) throws -> SetDigest {

@@ -39,6 +39,11 @@ final class StoreFile: Sendable {
     try queue.close()
   }
 
+  /// Takes back a `create` whose store could not be filled.
+  func remove() {
+    for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
+  }
+
   func read<T>(_ body: (Database) throws -> T) throws -> T {
     if let memory { return try memory.read(body) }
     return try translatingErrors(isWriting: false) { try readerQueue().read(body) }

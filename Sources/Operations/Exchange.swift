@@ -113,14 +113,20 @@ package struct StoreSnapshot: Sendable {
   /// The last arrival.
   package let last: Arrival
   package let charter: SetDigest
-  /// Everything, the charter included.
-  package let total: SetDigest
+  package let records: SetDigest
 
-  package init(store: StoreID, last: Arrival, charter: SetDigest, total: SetDigest) {
+  package init(store: StoreID, last: Arrival, charter: SetDigest, records: SetDigest) {
     self.store = store
     self.last = last
     self.charter = charter
-    self.total = total
+    self.records = records
+  }
+
+  /// The digest of everything held.
+  package var total: SetDigest {
+    var total = charter
+    total.formUnion(disjoint: records)
+    return total
   }
 
   package var cursor: StoreCursor {

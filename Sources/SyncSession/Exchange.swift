@@ -21,7 +21,7 @@ struct Exchange {
   private var pass: Pass?
   private var outbox: [Message] = []
   private var charterDigest: SetDigest
-  private var totalDigest: SetDigest
+  private var recordsDigest: SetDigest
   private var peerDigests: Message.DigestPair
   /// Held by both though not, or not yet, in the snapshot; in the order established.
   private var established: [Digest] = []
@@ -41,7 +41,7 @@ struct Exchange {
     self.snapshot = snapshot
     self.shortIDs = shortIDs
     charterDigest = snapshot.charter
-    totalDigest = snapshot.total
+    recordsDigest = snapshot.records
     peerDigests = peer.digests
     report.peerPaused = peer.paused
   }
@@ -51,7 +51,7 @@ struct Exchange {
   private var ownDigests: Message.DigestPair {
     Message.DigestPair(
       charter: charterDigest.summary(region: store.region),
-      total: totalDigest.summary(region: store.region))
+      records: recordsDigest.summary(region: store.region))
   }
 
   // MARK: - Steps
@@ -59,7 +59,7 @@ struct Exchange {
   /// Compares what the two hellos said and starts the first pass that is needed.
   mutating func begin(now: UInt64) throws {
     let own = ownDigests
-    if own.total == peerDigests.total { return try finish(isEqual: true, now: now) }
+    if own == peerDigests { return try finish(isEqual: true, now: now) }
     try beginPass(own.charter == peerDigests.charter ? .records : .charter)
   }
 
@@ -120,6 +120,9 @@ struct Exchange {
     isClean = isClean && batch.refusals.isEmpty && batch.waiting.isEmpty
     try establish(delivery.parcels.map(\.id), batch, pass.scope)
     report.ingested.merge(batch)
+    guard report.ingested.refusals.count <= Limits.refusalsMax else {
+      throw SessionError.tooMuch(what: "refused operations", limit: Limits.refusalsMax)
+    }
   }
 
   /// Only a clean run of the peer's arrivals from the cursor on moves the cursor.
@@ -138,15 +141,20 @@ struct Exchange {
     _ delivered: [Digest], _ batch: IngestReport, _ scope: Scope
   ) throws {
     announced.formUnion(delivered)
-    let meanwhile = try store.arrivals(of: batch.duplicates)
-      .filter { $0.number > snapshot.last.number }.map(\.id)
-    for id in batch.held + meanwhile where announced.remove(id) != nil {
-      guard !establishedIDs.contains(id) else { continue }
-      establishedIDs.insert(id)
+    for id in batch.held + (try arrivedMeanwhile(batch.duplicates, scope))
+    where announced.remove(id) != nil && establishedIDs.insert(id).inserted {
       established.append(id)
-      totalDigest.insert(id)
-      if scope == .charter { charterDigest.insert(id) }
+      if scope == .charter { charterDigest.insert(id) } else { recordsDigest.insert(id) }
     }
+  }
+
+  /// Those of the duplicates that are of the scope and came after the snapshot.
+  private func arrivedMeanwhile(_ duplicates: [Digest], _ scope: Scope) throws -> [Digest] {
+    guard !duplicates.isEmpty else { return [] }
+    let later = try store.arrivals(
+      in: scope, after: snapshot.last.number, through: .max, notFrom: nil)
+    let ids = Set(later.map(\.id))
+    return duplicates.filter(ids.contains)
   }
 
   private var establishedIDs: Set<Digest> = []
@@ -169,25 +177,36 @@ struct Exchange {
     self.pass = pass
     guard pass.hasSentDigest, let theirs = pass.peerDigest else { return }
     peerDigests = theirs
-    if own.total == theirs.total { return try finish(isEqual: true, now: now) }
-    if pass.scope == .charter, own.charter == theirs.charter { return try beginPass(.records) }
+    if own == theirs { return try finish(isEqual: true, now: now) }
+    if isEqual(pass.scope, own, theirs) {
+      // Records that are equal under unequal charters are the end: the charter had its turn.
+      return pass.scope == .charter ? try beginPass(.records) : try finish(isEqual: false, now: now)
+    }
     if let number = pass.nextReconciliation {
       report.usedReconciliation = true
       if number == 1 { report.alarm = true }
       try pass.beginReconciliation(number, exchange: &self)
       self.pass = pass
-    } else if pass.scope == .charter {
+    } else if pass.scope == .charter, own.records != theirs.records {
       try beginPass(.records)
     } else {
       try finish(isEqual: false, now: now)
     }
   }
 
+  private func isEqual(
+    _ scope: Scope, _ own: Message.DigestPair, _ theirs: Message.DigestPair
+  ) -> Bool {
+    scope == .charter ? own.charter == theirs.charter : own.records == theirs.records
+  }
+
   private mutating func finish(isEqual: Bool, now: UInt64) throws {
     isFinished = true
     report.isEqual = isEqual
-    report.count = totalDigest.count
-    report.digest = ownDigests.total
+    var total = charterDigest
+    total.formUnion(disjoint: recordsDigest)
+    report.count = total.count
+    report.digest = total.summary(region: store.region)
     // Equal sets: everything the peer held at its start is here, whatever way it came.
     let held = try store.cursor(store: peer.store)
     let cursor =

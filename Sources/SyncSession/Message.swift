@@ -49,11 +49,11 @@ package enum Message: Equatable, Sendable {
   /// The set digests of what the session is about, as the sender now sees it.
   package struct DigestPair: Equatable, Sendable {
     package var charter: Digest
-    package var total: Digest
+    package var records: Digest
 
-    package init(charter: Digest, total: Digest) {
+    package init(charter: Digest, records: Digest) {
       self.charter = charter
-      self.total = total
+      self.records = records
     }
   }
 }
@@ -70,7 +70,7 @@ package struct Hello: Equatable, Sendable {
   package var nonce: [UInt8]
   package var last: Arrival
   package var charterCount: UInt64
-  package var totalCount: UInt64
+  package var recordsCount: UInt64
   package var digests: Message.DigestPair
   /// How far the sender has what the receiver's store holds.
   package var cursor: StoreCursor?
@@ -81,7 +81,7 @@ package struct Hello: Equatable, Sendable {
 
   package init(
     region: Digest, nodeAct: Digest?, store: StoreID, nonce: [UInt8], last: Arrival,
-    charterCount: UInt64, totalCount: UInt64, digests: Message.DigestPair, cursor: StoreCursor?,
+    charterCount: UInt64, recordsCount: UInt64, digests: Message.DigestPair, cursor: StoreCursor?,
     clock: UInt64, paused: [Digest]
   ) {
     self.region = region
@@ -90,7 +90,7 @@ package struct Hello: Equatable, Sendable {
     self.nonce = nonce
     self.last = last
     self.charterCount = charterCount
-    self.totalCount = totalCount
+    self.recordsCount = recordsCount
     self.digests = digests
     self.cursor = cursor
     self.clock = clock

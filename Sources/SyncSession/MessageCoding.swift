@@ -27,7 +27,7 @@ extension Message {
     case .digest(let scope, let pair):
       [
         .unsigned(7), .unsigned(scope.rawValue), .bytes(pair.charter.bytes),
-        .bytes(pair.total.bytes),
+        .bytes(pair.records.bytes),
       ]
     case .reconcile(let scope, let pass, let isLast, let bytes):
       [
@@ -55,7 +55,8 @@ extension Message {
     case 6: self = .operations(try r.scope(), try Delivery(&r))
     case 7:
       self = .digest(
-        try r.scope(), DigestPair(charter: try r.digest("charter"), total: try r.digest("total")))
+        try r.scope(),
+        DigestPair(charter: try r.digest("charter"), records: try r.digest("records")))
     case 8:
       self = .reconcile(
         try r.scope(), pass: try r.unsigned("pass", max: 1), isLast: try r.bool("last"),
@@ -73,7 +74,7 @@ extension Hello {
     [
       .unsigned(Self.version), .bytes(region.bytes), .optional(nodeAct), .bytes(store.bytes),
       .bytes(nonce), .unsigned(last.number), .bytes(last.id.bytes), .unsigned(charterCount),
-      .unsigned(totalCount), .bytes(digests.charter.bytes), .bytes(digests.total.bytes),
+      .unsigned(recordsCount), .bytes(digests.charter.bytes), .bytes(digests.records.bytes),
       .array(
         cursor.map {
           [.bytes($0.store.bytes), .unsigned($0.number), .bytes($0.operation.bytes)]
@@ -93,9 +94,9 @@ extension Hello {
     nonce = try r.bytes("nonce", count: Self.nonceByteCount)
     last = Arrival(number: try r.unsigned("last"), id: try r.digest("last id"))
     charterCount = try r.unsigned("charter count")
-    totalCount = try r.unsigned("total count")
+    recordsCount = try r.unsigned("records count")
     digests = Message.DigestPair(
-      charter: try r.digest("charter digest"), total: try r.digest("total digest"))
+      charter: try r.digest("charter digest"), records: try r.digest("records digest"))
     let fields = try r.array("cursor", max: 3)
     if fields.isEmpty {
       cursor = nil

@@ -54,11 +54,16 @@ struct Offer {
 }
 
 extension Hello {
+  /// How many operations of a scope the sender says it holds.
+  func count(in scope: Scope) -> UInt64 {
+    scope == .charter ? charterCount : recordsCount
+  }
+
   /// Every node holds the founding operation.
   fileprivate func hasNothing(in scope: Scope) -> Bool {
     switch scope {
     case .charter: charterCount <= 1
-    case .records: totalCount <= charterCount
+    case .records: recordsCount == 0
     }
   }
 }

@@ -54,6 +54,9 @@ struct Pass {
     guard case .inventory(let earlier) = incoming else {
       throw SessionError.unexpected("an inventory")
     }
+    guard inventory.isLast || (inventory.mode == .listed && !inventory.shortIDs.isEmpty),
+      earlier.isEmpty || inventory.mode == .listed
+    else { throw SessionError.unexpected("an inventory in parts that is not a list") }
     let all = earlier + inventory.shortIDs
     guard all.count <= Limits.inventoryEntriesMax else {
       throw SessionError.tooMuch(what: "inventory entries", limit: Limits.inventoryEntriesMax)
@@ -63,7 +66,7 @@ struct Pass {
       return
     }
     switch inventory.mode {
-    case .everything: incoming = .operations(expected: exchange.peer.totalCount)
+    case .everything: incoming = .operations(expected: exchange.peer.count(in: scope))
     case .unknown: incoming = .done
     case .listed: try ask(for: all, exchange: &exchange)
     }
@@ -142,7 +145,7 @@ struct Pass {
       exchange.send(parts: opening, scope, number)
     } else {
       // The initiator always ends with a delivery, be it empty.
-      incoming = .operations(expected: exchange.peer.totalCount)
+      incoming = .operations(expected: exchange.peer.count(in: scope))
     }
     self.reconciliation = reconciliation
   }

@@ -67,7 +67,7 @@ struct ReconciliationPass {
 
   /// What the initiator says it lacks.
   mutating func add(need ids: [Digest]) throws {
-    need += ids
+    need += ids.filter { seen.insert($0).inserted }
     guard need.count <= Limits.inventoryEntriesMax * 10 else {
       throw SessionError.tooMuch(what: "needed ids", limit: Limits.inventoryEntriesMax * 10)
     }

@@ -13,6 +13,10 @@ package enum SessionError: Error, Equatable {
   case unknownNode
   case reconciliation(String)
   case tooMuch(what: String, limit: Int)
+  /// The peer did not show in time who it is.
+  case identification(seconds: Int)
+  /// This node could not go on; the peer is not to blame.
+  case ownFault
   /// The peer said so and closed.
   case refusedByPeer(code: String, reason: String)
 
@@ -25,6 +29,8 @@ package enum SessionError: Error, Equatable {
     case .unknownNode: "unknown-node"
     case .reconciliation: "reconciliation"
     case .tooMuch: "too-much"
+    case .identification: "identification-timeout"
+    case .ownFault: "own-fault"
     case .refusedByPeer: "refused-by-peer"
     }
   }
@@ -40,6 +46,8 @@ extension SessionError: CustomStringConvertible {
     case .unknownNode: "the peer's node key is in no accepted node act of the charter"
     case .reconciliation(let problem): "reconciliation: \(problem)"
     case .tooMuch(let what, let limit): "more than \(limit) \(what)"
+    case .identification(let seconds): "the peer did not show who it is within \(seconds) s"
+    case .ownFault: "this node could not go on; see its log"
     case .refusedByPeer(let code, let reason): "the peer refused (\(code)): \(reason)"
     }
   }

@@ -5,7 +5,7 @@ import Signatures
 package struct SessionReport: Sendable, Equatable {
   package var ingested = IngestReport()
   package var sent = 0
-  /// Times this side waited for an answer.
+  /// Times the initiator waited for an answer.
   package var roundTrips = 0
   /// True only when both set digests were equal after the durable commit.
   package var isEqual = false

@@ -9,7 +9,7 @@ import WireFormat
 /// randomness; the store is asked synchronously. The same code runs over TCP and in the simulator.
 ///
 ///     start → (receive → nextFrame until nil)* → isFinished
-package struct SyncSession {
+package struct SyncSession: Sendable {
   package enum Side: Sendable {
     /// Opened the connection; sends the first frame and leads reconciliation.
     case initiator
@@ -34,8 +34,7 @@ package struct SyncSession {
   private var outbox: [Message] = []
   private var snapshot: StoreSnapshot?
   private var hasSentChain = false
-  private var isAwaitingReply = false
-  private var roundTrips = 0
+  private var flights = FlightCounter()
 
   /// The two node keys are those proved by TLS on this very connection.
   ///
@@ -62,10 +61,20 @@ package struct SyncSession {
     }
   }
 
+  /// Whether the peer has shown who it is; until then little is read from it.
+  package var isIdentified: Bool {
+    if case .exchange = phase { true } else { false }
+  }
+
+  /// Whether nothing more needs to be received; something may still have to be sent.
+  package var expectsNothing: Bool {
+    if case .exchange(let exchange) = phase { exchange.isFinished } else { false }
+  }
+
   package var report: SessionReport {
     var report = SessionReport()
     if case .exchange(let exchange) = phase { report = exchange.report }
-    report.roundTrips = roundTrips
+    report.roundTrips = flights.roundTrips
     return report
   }
 
@@ -88,9 +97,9 @@ package struct SyncSession {
     } else {
       message = nil
     }
-    guard let frame = message?.encoded else { return nil }
-    isAwaitingReply = true
-    return frame
+    guard let message else { return nil }
+    flights.send(message)
+    return message.encoded
   }
 
   /// Takes one frame.
@@ -98,16 +107,13 @@ package struct SyncSession {
   /// Throws `SessionError` when the peer broke the protocol; the caller then sends `refusal(of:)`
   /// and closes.
   package mutating func receive(_ frame: [UInt8], now: UInt64) throws {
-    if isAwaitingReply {
-      isAwaitingReply = false
-      roundTrips += 1
-    }
     let message: Message
     do {
       message = try Message(decoding: frame)
     } catch {
       throw SessionError.malformed(error)
     }
+    flights.receive(message)
     switch (phase, message) {
     case (_, .refuse(let code, let reason, _)):
       throw SessionError.refusedByPeer(code: code, reason: reason)
@@ -193,10 +199,10 @@ package struct SyncSession {
     return Hello(
       region: store.region, nodeAct: try store.charter().node(ownNode)?.act,
       store: snapshot.store, nonce: nonce, last: snapshot.last,
-      charterCount: snapshot.charter.count, totalCount: snapshot.total.count,
+      charterCount: snapshot.charter.count, recordsCount: snapshot.records.count,
       digests: Message.DigestPair(
         charter: snapshot.charter.summary(region: store.region),
-        total: snapshot.total.summary(region: store.region)),
+        records: snapshot.records.summary(region: store.region)),
       cursor: cursor, clock: now, paused: [])
   }
 }

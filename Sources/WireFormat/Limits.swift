@@ -33,6 +33,8 @@ package enum Limits {
   package static let reconcileRoundsMax = 64
   /// Beyond this many news, reconciliation is cheaper than naming each.
   package static let inventoryEntriesMax = 100_000
+  /// A peer that sends more than this many operations nobody may hold is cut off.
+  package static let refusalsMax = 1000
 
   // Node
   package static let batchOperationsMax = 1000
@@ -66,6 +68,7 @@ package enum Limits {
     ("reconcile-message", reconcileMessageBytesMax, "bytes"),
     ("reconcile-rounds", reconcileRoundsMax, "rounds"),
     ("inventory", inventoryEntriesMax, "operations"),
+    ("refusals", refusalsMax, "operations"),
     ("batch", batchOperationsMax, "operations"),
     ("batch-bytes", batchBytesMax, "bytes"),
     ("connections", connectionsMax, "connections"),

@@ -98,6 +98,8 @@ struct Wording {
     case .refusedByPeer("unknown-node", _):
       "grannen känner inte den här noden: organisationen är inte antagen än (unknown-node)"
     case .refusedByPeer(let code, let reason): "grannen avvisade (\(code)): \(reason)"
+    case .identification(let seconds): "grannen visade inte vem den är inom \(seconds) s"
+    case .ownFault: "den här noden kunde inte fortsätta; se dess logg"
     case .malformed, .unexpected, .frameTooLarge, .reconciliation, .tooMuch: nil
     }
   }

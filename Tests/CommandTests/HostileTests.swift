@@ -16,7 +16,7 @@ import WireFormat
     try Attacker.plaintext(
       region.council.port, (0..<4096).map { UInt8(truncatingIfNeeded: $0 * 7) })
     try Attacker.plaintext(region.council.port, [0x16, 0x03, 0x01, 0xff, 0xff, 0x01])
-    #expect(try region.refusals("tls-failed") >= 2)
+    #expect(try region.refusals("tls-failed", atLeast: 2) >= 2)
     #expect(region.council.isRunning)
     try region.join("lerum", "kommun:1441")
   }
@@ -35,7 +35,7 @@ import WireFormat
     #expect(code == "unknown-node")
     #expect(proof.isEmpty)
     await connection.close()
-    #expect(try region.refusals("unknown-node") == 1)
+    #expect(try region.refusals("unknown-node", atLeast: 1) == 1)
   }
 
   @Test func `frames over the limit, empty and malformed ones close the connection`() async throws {
@@ -53,7 +53,9 @@ import WireFormat
       try? await connection.send(frame)
       while let answer = try? await connection.receive(), !answer.isEmpty {}
       await connection.close()
-      if frame.count < Limits.helloBytesMax { #expect(try region.refusals(code) == before + 1) }
+      if frame.count < Limits.helloBytesMax {
+        #expect(try region.refusals(code, atLeast: before + 1) == before + 1)
+      }
     }
     #expect(region.council.isRunning)
     #expect(try region.run("lerum", "sync", "--json").output.contains("\"equal\" : true"))
@@ -80,8 +82,7 @@ import WireFormat
     await connection.close()
     #expect(report?.isEqual != true)
     #expect((report == nil) == lie.endsSession)
-    let status = try region.statusOfCouncil()
-    #expect(try region.refusals(lie.code) >= 1, "\(status)")
+    #expect(try region.refusals(lie.code, atLeast: 1) >= 1)
     #expect(try region.attempt("council", ["show", good]).status == (lie.endsSession ? 3 : 0))
     #expect(try region.attempt("council", ["show", bad]).status == 3)
     #expect(region.council.isRunning)
@@ -157,7 +158,8 @@ extension SigningKey {
       region: founding.id, nodeAct: nil,
       store: try #require(StoreID([UInt8](repeating: 1, count: 16))),
       nonce: [UInt8](repeating: 1, count: 16), last: Arrival(number: 1, id: founding.id),
-      charterCount: 1, totalCount: 1,
-      digests: Message.DigestPair(charter: .zero, total: .zero), cursor: nil, clock: 0, paused: [])
+      charterCount: 1, recordsCount: 1,
+      digests: Message.DigestPair(charter: .zero, records: .zero), cursor: nil, clock: 0, paused: []
+    )
   }
 }

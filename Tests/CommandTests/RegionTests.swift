@@ -79,6 +79,28 @@ import Testing
     #expect(tonight["reconciled"] as? Bool == false)
   }
 
+  @Test func `two nodes that both have megabytes to send do not wait for each other`() throws {
+    let region = try TestRegion()
+    try region.join("lerum", "kommun:1441")
+    try region.run("council", "admit", "--hosted", "org:2021003054", "--name", "KTH")
+    let text = String(repeating: "Ett långt upplägg med många ord om skolan. ", count: 180)
+    let files = try (0..<200).map { number in
+      let file = region.folder.appendingPathComponent("\(number).md")
+      try "\(TestRegion.document("Nummer \(number)"))\n## approach\n\(text)\n"
+        .write(to: file, atomically: true, encoding: .utf8)
+      return file.path
+    }
+    for (name, more) in [("lerum", []), ("council", ["--as", "org:2021003054"])] {
+      let published = try region.attempt(name, ["publish"] + more + files)
+      try #require(published.status == 0, "\(published.errors.suffix(500))")
+    }
+    let outcome = try #require(
+      (try region.run("lerum", "sync", "--json").json as? [[String: Any]])?.first)
+    #expect(outcome["equal"] as? Bool == true)
+    #expect(outcome["bytes_in"] as? Int ?? 0 > 1_500_000)
+    #expect(outcome["bytes_out"] as? Int ?? 0 > 1_500_000)
+  }
+
   @Test func `serve needs neither root nor admin keys`() throws {
     let region = try TestRegion()
     for name in ["council", "next-council", "admin"] {
@@ -93,7 +115,7 @@ import Testing
     let refused = try region.attempt("lerum", ["sync"])
     #expect(refused.status == 4)
     #expect(refused.errors.contains("unknown-node"))
-    #expect(try region.refusals("unknown-node") == 1)
+    #expect(try region.refusals("unknown-node", atLeast: 1) == 1)
     #expect(region.council.isRunning)
   }
 

@@ -79,10 +79,17 @@ final class TestRegion {
     try #require(try run("council", "status", "--json").json as? [String: Any])
   }
 
-  /// How often the council has refused something for a reason.
-  func refusals(_ code: String) throws -> Int {
-    let refused = try #require(try statusOfCouncil()["refused"] as? [[String: Any]])
-    return refused.first { $0["code"] as? String == code }?["count"] as? Int ?? 0
+  /// How often the council has refused something for a reason, once it is at least `expected`;
+  /// the daemon writes its counts about once a second.
+  func refusals(_ code: String, atLeast expected: Int = 0) throws -> Int {
+    var count = 0
+    for _ in 0..<50 {
+      let refused = try #require(try statusOfCouncil()["refused"] as? [[String: Any]])
+      count = refused.first { $0["code"] as? String == code }?["count"] as? Int ?? 0
+      if count >= expected { break }
+      usleep(100_000)
+    }
+    return count
   }
 
   static func document(_ title: String, theme: String = "INNO") -> String {

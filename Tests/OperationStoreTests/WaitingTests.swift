@@ -38,8 +38,7 @@ import WireFormat
     #expect(try store.ids(.records) == chain.map(\.id))
   }
 
-  @Test mutating func `a batch in any order is held whole and nothing of it is left waiting`() throws
-  {
+  @Test mutating func `a batch in any order is held whole and nothing of it waits`() throws {
     let chain = try office.chain(4)
     try forEachPermutation(of: Array(0..<4)) { order in
       let store = try office.store()
@@ -68,7 +67,7 @@ import WireFormat
     #expect(try store.status().waiting == 1)
   }
 
-  @Test mutating func `what waited is refused when its prev turns out to be another key's`() throws {
+  @Test mutating func `what waited is refused when its prev is another key's`() throws {
     let foreign = try office.entry("Annans", by: office.organisation.officers[1])
     let follower = try office.entry("Egen", after: [foreign.id])
     #expect(try store.take([follower]).waiting == [follower.id])

@@ -27,7 +27,7 @@ struct CitationTests {
 
   @Test func `every section that a vector names exists`() throws {
     var missing: [String] = []
-    for folder in ["operation/accept", "operation/reject", "fold"] {
+    for folder in ["operation/accept", "operation/reject", "fold", "session"] {
       for name in ProtocolFiles.names(in: "vectors/\(folder)") {
         let text = try ProtocolFiles.text("vectors/\(folder)/\(name)")
         for match in text.matches(of: /\nsection: (\S+)/) where !exists(String(match.1)) {

@@ -154,7 +154,7 @@ struct SessionPageTests {
       return
     }
     #expect(message.encoded == bytes)
-    #expect(hello.totalCount == 300 && hello.cursor == nil && hello.clock == 1_764_000_000_000)
+    #expect(hello.recordsCount == 300 && hello.cursor == nil && hello.clock == 1_764_000_000_000)
   }
 
   @Test func `the short and keyed ids of the page are those of the code`() throws {

@@ -60,9 +60,10 @@ import WireFormat
       Issue.record("no chain was sent")
       return
     }
-    #expect(chain.map(\.id) == [
-      region.organisations[0].id, region.organisations[0].admin.delegation, act,
-    ])
+    #expect(
+      chain.map(\.id) == [
+        region.organisations[0].id, region.organisations[0].admin.delegation, act,
+      ])
     #expect(sides[0].report.isEqual && sides[1].report.isEqual)
     #expect(try b.store.charter().node(late.publicKey)?.act == act)
     #expect(try b.store.projectionDump() == a.store.projectionDump())
@@ -131,9 +132,10 @@ import WireFormat
     var callee = callee(b, hears: late.publicKey)
     try caller.start(now: Fixture.clock)
     try callee.receive(try #require(try caller.nextFrame()), now: Fixture.clock)
-    let long = try a.store.chain(to: act) + [
-      Parcel(envelope: [UInt8](repeating: 0, count: Limits.helloBytesMax), body: [])
-    ]
+    let long =
+      try a.store.chain(to: act) + [
+        Parcel(envelope: [UInt8](repeating: 0, count: Limits.helloBytesMax), body: [])
+      ]
     let error = #expect(throws: SessionError.self) {
       try callee.receive(Message.chain(long).encoded, now: Fixture.clock)
     }
@@ -150,7 +152,7 @@ import WireFormat
     #expect(throws: SessionError.unknownNode) { try callee.receive(hello, now: Fixture.clock) }
   }
 
-  @Test func `a callee that is neither pinned nor in the charter is unknown to the caller`() throws {
+  @Test func `a callee that is neither pinned nor in the charter is unknown`() throws {
     let newcomer = try Member(2, isNewcomer: true)
     var meeting = try Meeting(newcomer, a, isPinned: false)
     #expect(throws: SessionError.unknownNode) { try meeting.run() }

@@ -33,7 +33,7 @@ import Testing
     #expect(large - small <= 16, "only the numbers grow")
   }
 
-  @Test func `beyond its bytes a news item costs 8 in the inventory and a bit in the want`() throws {
+  @Test func `beyond its bytes a news item costs 8 bytes and one bit`() throws {
     try a.write(3)
     try meet(a, b)
     var overhead: [Int] = []

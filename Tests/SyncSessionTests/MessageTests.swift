@@ -23,7 +23,7 @@ import WireFormat
     Wire.operations(.charter, []),
     Wire.operations(
       .records, parcels, through: Arrival(number: 1 << 40, id: id), isLast: false),
-    Wire.digest(.charter, charter: id, total: .zero),
+    Wire.digest(.charter, charter: id, records: .zero),
     Wire.reconcile(.records, pass: 1, isLast: false, [0x61]), Wire.reconcile(.charter, []),
     Wire.need(.records, [id, .zero]), Wire.need(.charter, isLast: false, []),
   ]
@@ -60,8 +60,8 @@ import WireFormat
     #expect(hello.store.bytes == [UInt8](1...16))
     #expect(hello.nonce == [UInt8](2...17))
     #expect(hello.last == Arrival(number: 7, id: Self.id))
-    #expect(hello.charterCount == 3 && hello.totalCount == 8)
-    #expect(hello.digests.charter == Self.id && hello.digests.total == .zero)
+    #expect(hello.charterCount == 3 && hello.recordsCount == 8)
+    #expect(hello.digests.charter == Self.id && hello.digests.records == .zero)
     #expect(hello.cursor?.number == 70 && hello.cursor?.operation == Self.id)
     #expect(hello.clock == 1_735_689_600_000)
     let inventory = try Message(decoding: Wire.inventory(.charter, mode: 0, [1, 1 << 63]))

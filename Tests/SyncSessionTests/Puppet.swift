@@ -1,3 +1,4 @@
+import OperationStore
 import Operations
 import Signatures
 import Simulation
@@ -59,7 +60,7 @@ struct Puppet {
   mutating func goToReconciliation() throws {
     try sayHello { $0.cursor = nil }
     try say(Wire.inventory(.records))
-    try say(Wire.digest(.records, charter: try charterDigest(), total: .zero))
+    try say(Wire.digest(.records, charter: try charterDigest(), records: .zero))
   }
 
   func charterDigest() throws -> Digest {

@@ -29,7 +29,7 @@ import WireFormat
   ) throws {
     let forged = try a.write(1)[0]
     let forger = ForgingStore(a.store, forging: forged)
-    try a.write(1)
+    try a.write(1, by: 1)
     let meeting =
       callerForges
       ? try meet(a, b, stores: [forger, nil]) : try meet(b, a, stores: [nil, forger])
@@ -50,7 +50,7 @@ import WireFormat
     let before = try #require(try b.store.cursor(node: a.node))
     let first = try a.write(1)
     let forged = try a.write(1)[0]
-    let last = try a.write(1)
+    let last = try a.write(1, by: 1)
     let forger = ForgingStore(a.store, forging: forged)
     let unequal = try meet(b, a, stores: [nil, forger])
     #expect(unequal.isFinished && !unequal.caller.isEqual)
@@ -62,7 +62,7 @@ import WireFormat
     #expect(try b.store.cursor(node: a.node) == a.store.snapshot().cursor)
   }
 
-  @Test func `operations that wait for one that never comes leave the cursor where it was`() throws {
+  @Test func `operations that wait for a refused one leave the cursor where it was`() throws {
     try meet(b, a)
     let before = try #require(try b.store.cursor(node: a.node))
     let forged = try a.write(1)[0]

@@ -15,11 +15,11 @@ enum Fixture {
   static func region() throws -> SampleRegion { try shared.get() }
 }
 
-/// A node with a store in memory and one officer who writes on it.
+/// A node with a store in memory and two officers who write on it.
 final class Member {
   private(set) var store: OperationStore
   let node: PublicKey
-  let officer: SampleRegion.Delegate
+  private let officers: [SampleRegion.Delegate]
   private let region: SampleRegion
   private let index: UInt8
   private var written: UInt8 = 0
@@ -30,7 +30,7 @@ final class Member {
     region = try Fixture.region()
     self.index = index
     node = region.organisations[Int(index)].node.publicKey
-    officer = region.organisations[Int(index)].officers[0]
+    officers = region.organisations[Int(index)].officers
     store = try Self.store(region, index, 0)
     if !isNewcomer { try learnCharter() }
   }
@@ -51,7 +51,7 @@ final class Member {
 
   /// Publishes entries that carry so many bytes beside their title.
   @discardableResult
-  func write(_ count: Int = 1, bytes: Int = 20) throws -> [Digest] {
+  func write(_ count: Int = 1, bytes: Int = 20, by officer: Int = 0) throws -> [Digest] {
     try (0..<count).map { _ in
       written += 1
       let random = [index, written] + [UInt8](repeating: 7, count: Body.randomByteCount - 2)
@@ -61,7 +61,8 @@ final class Member {
         ChangeDraft(type: .set, path: "filler", value: filler),
       ]
       let published = try store.publish(
-        [.record(changes, family: "entry", record: nil)], with: officer.key, as: [.author],
+        [.record(changes, family: "entry", record: nil)], with: officers[officer].key,
+        as: [.author],
         clock: Fixture.clock + UInt64(written), random: { random })
       return published[0].id
     }

@@ -37,7 +37,7 @@ import WireFormat
   @Test func `anything but a hello, first, is unexpected`() throws {
     let frames = [
       Wire.want(.records, []), Wire.inventory(.records), Wire.operations(.records, []),
-      Wire.digest(.records, charter: .zero, total: .zero), Wire.reconcile(.records, []),
+      Wire.digest(.records, charter: .zero, records: .zero), Wire.reconcile(.records, []),
       Wire.need(.records, []), Wire.chain([]), Message.chainRequest.encoded,
     ]
     for frame in frames {
@@ -134,7 +134,7 @@ import WireFormat
   @Test func `a newcomer's everything is bounded by what the hello announced`() throws {
     let parcels = try peer.records.compactMap { try peer.parcel($0) }
     let ending = try ends(responder()) { puppet in
-      try puppet.sayHello { $0.totalCount = 1 }
+      try puppet.sayHello { $0.recordsCount = 1 }
       try puppet.say(Wire.inventory(.records, mode: 1))
       try puppet.say(Wire.operations(.records, parcels))
     }
@@ -158,11 +158,32 @@ import WireFormat
     #expect(endless == "too-much")
   }
 
+  @Test func `only a list comes in parts, and no part of it is empty`() throws {
+    let frames = [
+      Wire.inventory(.records, mode: 0, isLast: false),
+      Wire.inventory(.records, mode: 1, isLast: false),
+      Wire.inventory(.records, mode: 2, isLast: false),
+    ]
+    for frame in frames {
+      let ending = try ends(responder()) {
+        try $0.sayHello()
+        try $0.say(frame)
+      }
+      #expect(ending == "message-unexpected")
+    }
+    let mixed = try ends(responder()) {
+      try $0.sayHello()
+      try $0.say(Wire.inventory(.records, mode: 0, isLast: false, [1]))
+      try $0.say(Wire.inventory(.records, mode: 1))
+    }
+    #expect(mixed == "message-unexpected")
+  }
+
   @Test func `a second digest is unexpected`() throws {
     let ending = try ends(responder()) {
       try $0.sayHello()
-      try $0.say(Wire.digest(.records, charter: .zero, total: .zero))
-      try $0.say(Wire.digest(.records, charter: .zero, total: .zero))
+      try $0.say(Wire.digest(.records, charter: .zero, records: .zero))
+      try $0.say(Wire.digest(.records, charter: .zero, records: .zero))
     }
     #expect(ending == "message-unexpected")
   }
@@ -170,7 +191,7 @@ import WireFormat
   @Test func `a message of the other scope is unexpected`() throws {
     let frames = [
       Wire.want(.charter, []), Wire.inventory(.charter), Wire.operations(.charter, []),
-      Wire.digest(.charter, charter: .zero, total: .zero), Wire.reconcile(.charter, []),
+      Wire.digest(.charter, charter: .zero, records: .zero), Wire.reconcile(.charter, []),
       Wire.need(.charter, []),
     ]
     for frame in frames {
@@ -204,8 +225,9 @@ import WireFormat
     .malformed(.truncated(offset: 3)),
   ])
   func `a refusal can be read by the peer, however long its reason`(error: SessionError) throws {
-    guard case .refuse(let code, let reason, let proof) = try Message(
-      decoding: SyncSession.refusal(of: error))
+    guard
+      case .refuse(let code, let reason, let proof) = try Message(
+        decoding: SyncSession.refusal(of: error))
     else {
       Issue.record("not a refusal")
       return

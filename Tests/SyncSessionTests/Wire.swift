@@ -30,8 +30,8 @@ enum Wire {
       .optional(through?.id), .bool(isLast))
   }
 
-  static func digest(_ scope: Scope, charter: Digest, total: Digest) -> [UInt8] {
-    frame(.unsigned(7), .unsigned(scope.rawValue), .bytes(charter.bytes), .bytes(total.bytes))
+  static func digest(_ scope: Scope, charter: Digest, records: Digest) -> [UInt8] {
+    frame(.unsigned(7), .unsigned(scope.rawValue), .bytes(charter.bytes), .bytes(records.bytes))
   }
 
   static func reconcile(
