@@ -2,7 +2,10 @@
 import sys
 import xml.etree.ElementTree as tree
 
-cases = tree.parse(sys.argv[1]).getroot().iter("testcase")
+try:
+    cases = tree.parse(sys.argv[1]).getroot().iter("testcase")
+except (OSError, tree.ParseError) as error:
+    sys.exit(f"{sys.argv[1]}: {error}")
 failed = skipped = passed = 0
 for case in cases:
     if case.find("failure") is not None or case.find("error") is not None:

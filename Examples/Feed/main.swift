@@ -4,7 +4,6 @@
 
 import FoundationEssentials
 import Glibc
-import Glibc
 import OperationStore
 
 /// Prints title, organisation and date of the latest entries.

@@ -40,7 +40,7 @@ package struct CouncilReport: Sendable {
   package let adopted: [EntryRow]
   package let entries: Int
   package let conflicts: Int
-  /// Records whose title or reason begins with `[EXEMPEL]`.
+  /// Entries and adoptions whose text has the mark `[EXEMPEL]`.
   package let invented: Int
   package let digest: Digest
   package let operations: UInt64
@@ -70,10 +70,7 @@ package struct CouncilReport: Sendable {
     adopted = Self.adopted(entries, adoptions)
     self.entries = entries.count
     conflicts = (entries + adoptions).reduce(0) { $0 + $1.conflicts }
-    invented = (entries + adoptions).count { record in
-      record.title.hasPrefix(Self.inventedMark)
-        || record.facets.values.joined().contains { $0.hasPrefix(Self.inventedMark) }
-    }
+    invented = try store.countRecords(in: ["entry", "adoption"], holding: Self.inventedMark)
     digest = snapshot.total.summary(region: store.region)
     operations = snapshot.total.count
   }

@@ -159,6 +159,18 @@ extension OperationStore {
 }
 
 extension OperationStore {
+  /// How many records of the families have `text` somewhere in what a person typed.
+  package func countRecords(in families: [String], holding text: String) throws -> Int {
+    try file.read { db in
+      try families.reduce(0) { sum, family in
+        sum
+          + (try Int.fetchOne(
+            db, sql: "SELECT count(*) FROM record WHERE family = ? AND instr(text, ?) > 0",
+            arguments: [family, text]) ?? 0)
+      }
+    }
+  }
+
   /// Organisations with operations that were signed on this node.
   package func organisationsSignedHere() throws -> Set<Digest> {
     try file.read { db in

@@ -85,7 +85,7 @@ extension PeerConnection {
         }
       }
     } catch {
-      throw PeerTransportError.cannotConnect(host: host, port: port, reason: "\(error)")
+      throw PeerTransportError.cannotConnect(host: host, port: port, reason: SystemReason.of(error))
     }
     return try await PeerConnection(establishing: link)
   }

@@ -59,7 +59,7 @@ package struct PeerListener: Sendable {
       return PeerListener(
         port: channel.localAddress?.port ?? port, channel: channel, accepted: accepted)
     } catch {
-      throw PeerTransportError.cannotListen(host: host, port: port, reason: "\(error)")
+      throw PeerTransportError.cannotListen(host: host, port: port, reason: SystemReason.of(error))
     }
   }
 

@@ -6,9 +6,12 @@ extension Document {
     var builder = DocumentBuilder(family: family, schema: schema, entries: entries, record: nil)
     builder.readHead()
     let entered = try builder.finish()
-    for entry in entries {
-      guard let field = family.field(named: entry.key) else { continue }
-      contents[field.name] = entered.contents[field.name]
+    let fields = entries.compactMap { family.field(named: $0.key) }
+    let missing = fields.filter { $0.required == .always && entered.contents[$0.name] == nil }
+    guard missing.isEmpty else {
+      throw DocumentError(
+        missing.map { Problem(.missing, field: $0.name, found: "", expected: []) })
     }
+    for field in fields { contents[field.name] = entered.contents[field.name] }
   }
 }

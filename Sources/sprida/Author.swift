@@ -23,8 +23,11 @@ struct Author {
   }
 
   /// Signs what differs between the document and `record`, or a new record; nil when nothing does.
-  func publish(_ document: Document, editing record: RecordKey?) throws -> RecordKey? {
+  func publish(
+    _ document: Document, editing record: RecordKey?, isAdvised: Bool = true
+  ) throws -> RecordKey? {
     var document = document
+    if isAdvised { advise(document) }
     if let mailbox = document.contactMailbox {
       document.substitute(try contact(mailbox), for: mailbox)
     }
@@ -38,6 +41,13 @@ struct Author {
       .record(changes, family: document.family.name, record: target?.record)
     ])
     return RecordKey(organisation: organisation, record: target?.record ?? signed[0].id)
+  }
+
+  /// What the schema asks for because of what the document says; it does not stop anybody.
+  private func advise(_ document: Document) {
+    for problem in Validation.problems(of: document) {
+      context.console.warn(problem.message(language: .swedish), problem.message(language: .english))
+    }
   }
 
   func sign(_ drafts: [OperationStore.Draft]) throws -> [Operations.Operation] {

@@ -18,8 +18,11 @@ struct Console: Sendable {
     var size = winsize()
     width =
       isTerminal && ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 20
-      ? Int(size.ws_col) : 100
+      ? Int(size.ws_col) : isTerminal ? 80 : Self.unlimited
   }
+
+  /// A file or a pipe gets every character.
+  static let unlimited = 10_000
 
   /// The text in the user's language.
   func text(_ swedish: String, _ english: String) -> String {

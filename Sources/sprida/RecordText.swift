@@ -34,7 +34,10 @@ struct RecordText {
     for field in state.fields where !known.contains(Self.name(of: field.path)) {
       lines += live(field.state).map { "\(field.path): \($0)" }
     }
-    return lines + conflicts(of: state) + (try adoptions(of: state))
+    lines += conflicts(of: state) + (try adoptions(of: state))
+    return lines.enumerated().filter { index, line in
+      !line.isEmpty || index > 0 && !lines[index - 1].isEmpty
+    }.map(\.element)
   }
 
   private func lines(of field: FieldDefinition, in state: RecordState) -> [String] {
@@ -48,7 +51,7 @@ struct RecordText {
     let values = (held.values.prefix(1) + held.elements).map { text(of: $0, field) }
     let mark = held.isConflict ? console.red(" ⚠ " + console.text("konflikt", "conflict")) : ""
     return field.type == .longText
-      ? ["", console.bold(label) + mark] + wrapped(values.joined(separator: "\n"))
+      ? ["", console.bold(label) + mark] + wrapped(values.joined(separator: "\n")) + [""]
       : ["\(label): \(values.joined(separator: ", "))\(mark)"]
   }
 
@@ -56,17 +59,24 @@ struct RecordText {
     let cells = state.fields.filter { Self.name(of: $0.path) == field.name }
     let rows = Dictionary(grouping: cells) { $0.path.split(separator: "/").dropFirst().first ?? "" }
     guard !rows.isEmpty else { return [] }
+    let order = field.columns?.map(\.name) ?? []
     return ["\(label):"]
       + rows.sorted { $0.key < $1.key }.map { _, cells in
-        "  – "
-          + cells.compactMap { cell in
-            let column = cell.path.split(separator: "/").last.map(String.init) ?? ""
-            let definition = field.columns?.first { $0.name == column }
+        let ordered = cells.map { (column: Self.column(of: $0.path), state: $0.state) }.sorted {
+          order.firstIndex(of: $0.column) ?? .max < order.firstIndex(of: $1.column) ?? .max
+        }
+        return "  – "
+          + ordered.compactMap { cell in
+            let definition = field.columns?.first { $0.name == cell.column }
             return cell.state.values.first.map {
-              "\(definition?.label[console.language] ?? column): \(text(of: $0, definition))"
+              "\(definition?.label[console.language] ?? cell.column): \(text(of: $0, definition))"
             }
           }.joined(separator: "; ")
       }
+  }
+
+  private static func column(of path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
   }
 
   private static func name(of path: String) -> String {
@@ -109,7 +119,11 @@ struct RecordText {
 
   private func conflicts(of state: RecordState) -> [String] {
     state.conflicts.flatMap { field in
-      ["", console.red(console.text("Konflikt i \(field.path):", "Conflict in \(field.path):"))]
+      [
+        "",
+        console.red(
+          console.text("Konflikt i \(label(field, state)):", "Conflict in \(label(field, state)):")),
+      ]
         + field.state.values.enumerated().map { index, value in
           "  \(index + 1). “\(text(of: value, nil))” "
             + console.dim(
@@ -117,6 +131,12 @@ struct RecordText {
                 + "\(console.text("nyckel", "key")) \(value.author.description.prefix(8))")
         }
     }
+  }
+
+  /// The field's label, and its path, which `resolve` takes.
+  private func label(_ field: RecordState.Field, _ state: RecordState) -> String {
+    let definition = Schema.bundled.family(state.family)?[field.path]
+    return definition.map { "\($0.label[console.language]) (\(field.path))" } ?? field.path
   }
 
   private func adoptions(of state: RecordState) throws -> [String] {
@@ -137,7 +157,7 @@ struct RecordText {
       var lines: [String] = []
       var line = ""
       for word in paragraph.split(separator: " ") {
-        if !line.isEmpty, line.count + word.count + 1 > console.width {
+        if !line.isEmpty, line.count + word.count + 1 > min(console.width, 100) {
           lines.append(line)
           line = ""
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Operations
 
 /// The command line: what people type, in words, and nothing that a library could do.
 @main
@@ -33,6 +34,9 @@ struct Sprida: AsyncParsableCommand {
     } catch let failure as Failure {
       report(failure.message)
       Glibc.exit(failure.code)
+    } catch let error as InvitationError {
+      report(Wording(language: GlobalOptions.language(in: CommandLine.arguments)).of(error))
+      Glibc.exit(3)
     } catch  where !isArgumentParsers(error) {
       report(
         Wording(language: GlobalOptions.language(in: CommandLine.arguments)).of(error))

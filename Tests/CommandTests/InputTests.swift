@@ -87,6 +87,28 @@ import Testing
     #expect(try region.run("lerum", "list", "--stage", "PILOT").output.contains("Titel"))
   }
 
+  @Test func `a field that every entry needs cannot be cleared`() throws {
+    let region = try TestRegion()
+    try region.join("lerum", "kommun:1441")
+    let record = try region.publish("lerum", TestRegion.document("Titel"))
+    let result = try region.attempt("lerum", ["edit", record, "--set", "title="])
+    #expect(result.status == 3)
+    #expect(result.errors.contains("title"))
+    #expect(try region.run("lerum", "list").output.contains("Titel"))
+  }
+
+  @Test func `a filter takes a code or its label and refuses what is neither`() throws {
+    let region = try TestRegion()
+    try region.join("lerum", "kommun:1441")
+    _ = try region.publish("lerum", TestRegion.document("Titel"))
+    for theme in ["INNO", "inno", "Innovationsförmåga"] {
+      #expect(try region.run("lerum", "list", "--theme", theme).output.contains("Titel"))
+    }
+    let refused = try region.attempt("lerum", ["list", "--theme", "XYZ"])
+    #expect(refused.status == 3)
+    #expect(refused.errors.contains("INNO"))
+  }
+
   @Test func `english is spoken when the locale asks for it`() throws {
     let result = try Program.run(["list", "-d", "/nonexistent"], locale: "C.UTF-8")
     #expect(result.errors.contains("holds no node"))

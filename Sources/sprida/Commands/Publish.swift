@@ -36,7 +36,11 @@ struct Publish: ParsableCommand {
     var published: [RecordKey] = []
     for (file, document) in documents {
       do {
-        if let key = try author.publish(document, editing: nil) { published.append(key) }
+        if let key = try author.publish(
+          document, editing: nil, isAdvised: !imported)
+        {
+          published.append(key)
+        }
       } catch let error as DocumentError {
         throw error.failure(console, file: file)
       }
@@ -61,14 +65,8 @@ struct Publish: ParsableCommand {
       throw Failure.failed("the schema has no entry family")
     }
     do {
-      let document = try Document(
+      return try Document(
         parsing: try Given.file(file), family: family, schema: .bundled, byHand: !imported)
-      for problem in Validation.problems(of: document) where !imported {
-        console.warn(
-          problem.message(language: .swedish, file: file),
-          problem.message(language: .english, file: file))
-      }
-      return document
     } catch let error as DocumentError {
       throw error.failure(console, file: file)
     }

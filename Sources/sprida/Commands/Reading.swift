@@ -101,6 +101,9 @@ struct Filters: ParsableArguments {
       }
       return found.id
     }
+    let theme = try code(theme, "theme", context.console)
+    let stage = try code(stage, "stage", context.console)
+    let kind = try code(kind, "kind", context.console)
     return records.filter { record in
       func matches(_ path: String, _ value: String?) -> Bool {
         value.map { record.facets[path]?.contains($0) ?? false } ?? true
@@ -108,6 +111,19 @@ struct Filters: ParsableArguments {
       return (publisher == nil || record.key.organisation == publisher)
         && matches("themes", theme) && matches("stage", stage) && matches("kind", kind)
     }
+  }
+}
+
+extension Filters {
+  /// The code that was meant, by code or label in any case.
+  private func code(_ text: String?, _ name: String, _ console: Console) throws -> String? {
+    guard let text, let vocabulary = Schema.bundled.vocabularies[name] else { return nil }
+    if let code = vocabulary.code(meaning: text) { return code.code }
+    let known = vocabulary.enterable.map(\.code).joined(separator: ", ")
+    throw Failure.invalid(
+      console.text(
+        "--\(name): hittade ”\(text)”, väntade en av \(known)",
+        "--\(name): found “\(text)”, expected one of \(known)"))
   }
 }
 

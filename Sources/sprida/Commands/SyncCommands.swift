@@ -39,6 +39,11 @@ struct SyncCommand: AsyncParsableCommand {
         if !options.json { print(peer, outcome, context) }
         if !outcome.report.isEqual { unequal.append(peer.name) }
       } catch let error where error is PeerTransportError || error is SessionError {
+        results.append(
+          .object([
+            "peer": .string(peer.name), "address": .string(peer.address), "equal": .bool(false),
+            "error": .string("\(error)"),
+          ]))
         unreachable.append(
           "\(peer.name): \(Wording(language: context.console.language).of(error))")
       }
@@ -76,7 +81,8 @@ struct SyncCommand: AsyncParsableCommand {
             + "\(report.roundTrips) varv, \(Int(milliseconds)) ms, lika: ",
           "\(report.ingested.held.count) received, \(report.sent) sent, "
             + "\(outcome.bytesReceived) + \(outcome.bytesSent) bytes, "
-            + "\(report.roundTrips) round trips, \(Int(milliseconds)) ms, equal: ") + equal)
+            + "\(report.roundTrips) round trip\(report.roundTrips == 1 ? "" : "s"), \(Int(milliseconds)) ms, equal: "
+        ) + equal)
     for refusal in report.ingested.refusals.prefix(5) {
       console.warn(
         "  avvisad \(refusal.id.description.prefix(12)): \(refusal.reason) (\(refusal.code))",
