@@ -32,6 +32,7 @@ build() {
   swift build -c "$configuration" --explicit-target-dependency-import-check error "$@" \
     >"$log" 2>&1 &
   local builder=$!
+  trap 'kill "$builder" 2>/dev/null; exit 130' INT TERM
   while kill -0 "$builder" 2>/dev/null; do
     if [ -t 1 ]; then
       printf '\r\033[K%4ds  %s' $((SECONDS - start)) "$(tail -n 1 "$log" | cut -c1-70)"
@@ -40,6 +41,7 @@ build() {
     fi
     sleep 1
   done
+  trap - INT TERM
   [ ! -t 1 ] || printf '\r\033[K'
   wait "$builder" || { grep -E 'error:|warning:' "$log" || cat "$log"; exit 1; } >&2
   printf 'Built in %d s\n' $((SECONDS - start))

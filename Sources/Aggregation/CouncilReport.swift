@@ -6,7 +6,7 @@ import Signatures
 
 /// What a region has published and taken up: the figures of `sprida report`.
 ///
-/// Everything but `heard` is a function of the exchanged set alone, so two nodes with one set digest
+/// Everything but `heard` and `isHostedHere` is a function of the exchanged set alone, so two nodes with one set digest
 /// print the same figures.
 package struct CouncilReport: Sendable {
   package struct Count: Sendable, Equatable {
@@ -50,10 +50,18 @@ package struct CouncilReport: Sendable {
   package var published: Int { organisations.count { $0.entries + $0.adoptions > 0 } }
 
   package init(store: OperationStore) throws {
+    var snapshot = try store.snapshot()
+    var (entries, adoptions) = (
+      try store.records(family: "entry"), try store.records(family: "adoption")
+    )
+    // A daemon may have written meanwhile; the figures must fit the digest beside them.
+    while case let now = try store.snapshot(), now.last != snapshot.last {
+      snapshot = now
+      (entries, adoptions) = (
+        try store.records(family: "entry"), try store.records(family: "adoption")
+      )
+    }
     let charter = try store.charter()
-    let snapshot = try store.snapshot()
-    let entries = try store.records(family: "entry")
-    let adoptions = try store.records(family: "adoption")
     let heard = try Self.heard(store, charter)
     let local = try store.organisationsSignedHere()
     region = charter.organisation(charter.region)

@@ -42,7 +42,11 @@ package struct NodeDirectory: Sendable {
       guard let id = StoreID(Randomness.bytes(StoreID.byteCount)) else {
         throw NodeError.file(path: storePath, problem: "no randomness")
       }
-      _ = try OperationStore.create(path: storePath, founding: link.founding, id: id)
+      do {
+        _ = try OperationStore.create(path: storePath, founding: link.founding, id: id)
+      } catch StoreError.exists {
+        // Another process was faster.
+      }
     }
     return try OperationStore.open(path: storePath, onWait: onWait)
   }

@@ -36,6 +36,7 @@ package struct ListenerService: Service {
     } onGracefulShutdown: {
       Task { await listener.close() }
     }
+    await refusals.flush()
   }
 
   private func answer(_ connection: PeerConnection) async {
@@ -78,10 +79,11 @@ package struct NightlyService: Service {
   }
 
   package func run() async throws {
+    var generator = SystemRandomNumberGenerator()
+    // Drawn once: drawn anew each time it could fall due again the same night.
+    let jitter = Int.random(in: 0..<3600, using: &generator)
     while !Task.isShuttingDownGracefully && !Task.isCancelled {
-      var generator = SystemRandomNumberGenerator()
-      let wait = NightlySchedule.wait(
-        now: SystemClock.now, hour: hour, jitter: .random(in: 0..<3600, using: &generator))
+      let wait = NightlySchedule.wait(now: SystemClock.now, hour: hour, jitter: jitter)
       logger.info("next sync", metadata: ["in-seconds": "\(wait)"])
       do {
         try await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(wait)) }
@@ -95,7 +97,8 @@ package struct NightlyService: Service {
   private func callEverybody(_ generator: inout SystemRandomNumberGenerator) async {
     do {
       let peers = Peers(charter: try store.charter(), link: link, own: identity.publicKey)
-      for peer in peers.tonight(council: store.region, using: &generator) {
+      for peer in peers.tonight(council: store.region, using: &generator)
+      where !Task.isShuttingDownGracefully {
         do {
           let outcome = try await Syncing.call(peer, store: store, identity: identity)
           logger.info("session", metadata: outcome.metadata)

@@ -20,13 +20,17 @@ package struct Peers {
   package let all: [Peer]
 
   package init(charter: Charter, link: RegionLink, own: PublicKey) {
-    var peers = charter.nodes.filter { $0.key != own && !$0.address.isEmpty }.map { node in
+    var peers = charter.nodes.filter {
+      $0.key != own && PeerAddress($0.address) != nil
+    }.map { node in
       Peer(
         key: node.key, address: node.address,
         name: charter.organisation(node.organisation)?.name ?? node.address,
         organisation: node.organisation, isPinned: node.key == link.node)
     }
-    if link.node != own, !link.address.isEmpty, !peers.contains(where: { $0.key == link.node }) {
+    if link.node != own, PeerAddress(link.address) != nil,
+      !peers.contains(where: { $0.key == link.node })
+    {
       peers.append(
         Peer(
           key: link.node, address: link.address, name: link.address, organisation: nil,

@@ -13,24 +13,24 @@ enum PrivateFile {
     try checkMode(path, allowed: 0o700)
   }
 
-  /// Writes beside, syncs, renames, and syncs the directory.
+  /// Writes beside, syncs, gives it its name, and syncs the directory.
   ///
-  /// Refuses to replace a file.
+  /// Refuses to replace a file: a name is linked, never renamed over.
   static func create(_ path: String, _ text: String) throws {
-    guard access(path, F_OK) != 0 else { throw NodeError.exists(path: path) }
-    try replace(path, text)
-  }
-
-  static func replace(_ path: String, _ text: String) throws {
-    let temporary = path + ".new"
-    unlink(temporary)
+    let temporary = "\(path).\(getpid())"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw failure(path) }
-    defer { close(descriptor) }
+    defer {
+      close(descriptor)
+      unlink(temporary)
+    }
     let bytes = Array(text.utf8)
-    guard write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0,
-      rename(temporary, path) == 0
-    else { throw failure(path) }
+    guard write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
+      throw failure(path)
+    }
+    guard link(temporary, path) == 0 else {
+      throw errno == EEXIST ? NodeError.exists(path: path) : failure(path)
+    }
     let directory = open(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]), O_RDONLY)
     if directory >= 0 {
       fsync(directory)

@@ -8,7 +8,7 @@ actor RefusalLog {
   private let store: OperationStore
   private let logger: Logger
   private var pending: [IngestReport.Refusal] = []
-  /// More than these in one second are one.
+  /// What exceeds this in one second is not counted.
   private static let pendingMax = 1000
 
   init(store: OperationStore, logger: Logger) {
@@ -26,7 +26,9 @@ actor RefusalLog {
     }
   }
 
-  private func flush() {
+  /// Writes what is pending; also the last thing before the process ends.
+  func flush() {
+    guard !pending.isEmpty else { return }
     let batch = pending
     pending = []
     do {

@@ -78,11 +78,13 @@ package enum Setup {
     code: String, name: String, directory: NodeDirectory, store: OperationStore
   ) throws -> Operation {
     let council = try directory.key(.council)
-    let root = try directory.createKey(.root, guest: code)
-    let next = try directory.createKey(.nextRoot, guest: code)
-    let node = try directory.createKey(.node, guest: code)
-    let admin = try directory.createKey(.admin, guest: code)
-    let officer = try directory.createKey(.officer, guest: code)
+    // Keys of an interrupted earlier try are used again.
+    func key(_ name: NodeDirectory.KeyName) throws -> SigningKey {
+      directory.hasKey(name, guest: code)
+        ? try directory.key(name, guest: code) : try directory.createKey(name, guest: code)
+    }
+    let (root, next, node) = (try key(.root), try key(.nextRoot), try key(.node))
+    let (admin, officer) = (try key(.admin), try key(.officer))
     let admission = Act.Admission(
       root: root.publicKey, successor: Act.successorHash(of: next.publicKey),
       node: node.publicKey, address: "", code: code)

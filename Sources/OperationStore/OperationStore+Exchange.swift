@@ -104,7 +104,7 @@ extension OperationStore {
     }
   }
 
-  /// A charter operation and those it acts under, the founding one left out, the highest first.
+  /// A charter operation after those it acts under, the founding one left out.
   package func chain(to act: Digest) throws -> [Parcel] {
     try file.read { db in
       var chain: [Parcel] = []

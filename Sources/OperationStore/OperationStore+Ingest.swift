@@ -69,21 +69,21 @@ extension OperationStore {
     _ verified: [Operation], _ source: StoreID, _ ingestion: inout Ingestion,
     _ report: inout IngestReport
   ) throws {
-    var queue = verified[...]
-    var unauthorised: [Operation] = []
-    while let operation = queue.popFirst() {
+    var queue = verified.map { (operation: $0, source: source) }[...]
+    var unauthorised: [(operation: Operation, source: StoreID)] = []
+    while let (operation, source) = queue.popFirst() {
       do {
         guard try take(operation, source, &ingestion, &report) else { continue }
       } catch AuthorityError.delegationNotHeld {
-        unauthorised.append(operation)
+        unauthorised.append((operation: operation, source: source))
         continue
       }
       queue += try released(by: operation.id, ingestion.db)[...]
       guard operation.header.operationClass == .charter else { continue }
-      queue += unauthorised.filter { $0.header.delegation == operation.id }[...]
-      unauthorised.removeAll { $0.header.delegation == operation.id }
+      queue += unauthorised.filter { $0.operation.header.delegation == operation.id }[...]
+      unauthorised.removeAll { $0.operation.header.delegation == operation.id }
     }
-    for operation in unauthorised {
+    for (operation, _) in unauthorised {
       let error = AuthorityError.delegationNotHeld(operation.header.delegation ?? .zero)
       report.refusals.append(
         IngestReport.Refusal(id: operation.id, code: error.code, reason: error.description))
@@ -148,14 +148,21 @@ extension OperationStore {
       arguments: [Limits.waitingOperationsMax])
   }
 
-  /// Operations that waited for `id` and may wait no longer.
-  private func released(by id: Digest, _ db: Database) throws -> [Operation] {
+  /// Operations that waited for `id` and may wait no longer, each with the store it came from.
+  private func released(
+    by id: Digest, _ db: Database
+  ) throws -> [(operation: Operation, source: StoreID)] {
     let rows = try Row.fetchAll(
-      db, sql: "SELECT id, envelope, body FROM waiting WHERE missing = ? ORDER BY rowid",
+      db, sql: "SELECT envelope, body, source FROM waiting WHERE missing = ? ORDER BY rowid",
       arguments: [id.data])
     guard !rows.isEmpty else { return [] }
     try db.execute(sql: "DELETE FROM waiting WHERE missing = ?", arguments: [id.data])
-    return try rows.map { try $0.operation() }
+    return try rows.map { row in
+      guard let source = StoreID(Array(row["source"] as Data)) else {
+        throw StoreError.corrupt("a waiting operation of no store")
+      }
+      return (operation: try row.operation(), source: source)
+    }
   }
 
   /// Counts refusals made elsewhere, such as a frame or a handshake.

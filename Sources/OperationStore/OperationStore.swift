@@ -21,16 +21,20 @@ public final class OperationStore: Sendable {
     path: String?, founding: Operation, id: StoreID
   ) throws -> OperationStore {
     _ = try Charter(founding: founding)
-    let file = try path.map { StoreFile(path: $0, onWait: {}) } ?? StoreFile(inMemory: ())
-    try file.create()
-    do {
+    guard let path else {
+      let file = try StoreFile(inMemory: ())
       try fill(file, founding: founding, id: id)
-    } catch {
-      // A disk that filled up must not leave a half-made store in the way of the next try.
-      file.remove()
-      throw error
+      return OperationStore(file: file, founding: founding, id: id)
     }
-    return OperationStore(file: file, founding: founding, id: id)
+    // Filled under another name first: whatever stops this, no half-made store is in the way.
+    let draft = StoreFile(path: path + ".new", onWait: {})
+    draft.remove()
+    defer { draft.remove() }
+    try draft.create()
+    try fill(draft, founding: founding, id: id)
+    try draft.publish(as: path)
+    return OperationStore(
+      file: StoreFile(path: path, onWait: {}), founding: founding, id: id)
   }
 
   private static func fill(_ file: StoreFile, founding: Operation, id: StoreID) throws {
@@ -80,6 +84,9 @@ public final class OperationStore: Sendable {
   private static func setting(_ name: String, _ db: Database) throws -> Data? {
     try Data.fetchOne(db, sql: "SELECT value FROM setting WHERE name = ?", arguments: [name])
   }
+
+  /// The SQLite file; `:memory:` for a store without one.
+  package var path: String { file.path }
 
   /// The founding operation, the pinned root.
   package var foundingOperation: Operation { founding }

@@ -93,7 +93,7 @@ extension CBOR {
     switch self {
     case .text(let text): text.utf8.count <= 64 ? text : nil
     case .unsigned(let value): "\(value)"
-    case .negative(let value): "-\(value + 1)"
+    case .negative(let value): CBOR.decimal(negative: value)
     case .bool(let value): value ? "true" : "false"
     case .bytes: nil
     case .array(let items):

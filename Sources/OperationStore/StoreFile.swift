@@ -39,9 +39,16 @@ final class StoreFile: Sendable {
     try queue.close()
   }
 
-  /// Takes back a `create` whose store could not be filled.
   func remove() {
-    for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
+    for suffix in ["", "-wal", "-shm", ".lock"] { unlink(path + suffix) }
+  }
+
+  /// Gives a closed file its final name, unless that is taken.
+  func publish(as name: String) throws {
+    guard link(path, name) == 0 else {
+      if errno == EEXIST { throw StoreError.exists(path: name) }
+      throw StoreError.cannotOpen(path: name, reason: String(cString: strerror(errno)))
+    }
   }
 
   func read<T>(_ body: (Database) throws -> T) throws -> T {

@@ -172,8 +172,12 @@ extension Charter {
     nodesByClaim.values.sorted { ($0.key, $0.timestamp, $0.act) < ($1.key, $1.timestamp, $1.act) }
   }
 
-  /// Where a node key belongs: its oldest claim, should several organisations make one.
-  package func node(_ key: PublicKey) -> NodeEntry? { nodes.first { $0.key == key } }
+  /// Where a node key belongs, should several organisations claim it: what the council has signed
+  /// goes first, then the oldest claim.
+  package func node(_ key: PublicKey) -> NodeEntry? {
+    let claims = nodes.filter { $0.key == key }
+    return claims.first { $0.act == $0.organisation || $0.organisation == region } ?? claims.first
+  }
 
   /// Every grant, by the operation that confers it.
   package var allGrants: [Grant] {

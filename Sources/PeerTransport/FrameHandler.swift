@@ -287,6 +287,8 @@ extension FrameHandler {
     switch result {
     case .success:
       counters.sent(bytes)
+      // A peer that takes what we send is not idle, though it has nothing to say yet.
+      if waiting != nil { watchdog?.set(.idle, in: deadlines.idle) }
       promise.succeed()
     case .failure(let error):
       promise.fail(sendError(PeerTransportError.from(error)))
@@ -301,6 +303,8 @@ extension FrameHandler {
   private func alarm(_ alarm: Watchdog.Alarm) {
     switch alarm {
     case .hello: fail(PeerTransportError.handshakeTimeout(after: deadlines.hello))
+    // While something is on its way out, `stall` is the judge.
+    case .idle where writesInFlight > 0: watchdog?.set(.idle, in: deadlines.idle)
     case .idle: fail(PeerTransportError.idleTimeout(after: deadlines.idle))
     case .stall: fail(PeerTransportError.idleTimeout(after: deadlines.stall))
     case .closing: fail(Self.hungUp)

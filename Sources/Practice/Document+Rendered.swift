@@ -86,7 +86,7 @@ private enum YAMLText {
     case .value(.text(let text)): return scalar(text)
     case .value(.bool(let flag)): return flag ? "true" : "false"
     case .value(.unsigned(let number)): return "\(number)"
-    case .value(.negative(let number)): return "\(-1 - Int64(clamping: number))"
+    case .value(.negative(let number)): return CBOR.decimal(negative: number)
     case .value(let item):
       if let key = RecordKey(reference: item) { return key.text }
       if case .array(let parts) = item, case .text(let code) = parts.first { return scalar(code) }

@@ -73,7 +73,8 @@ struct Exchange {
 
   mutating func receive(_ message: Message, now: UInt64) throws {
     guard var pass, !isFinished else { throw SessionError.unexpected("a message after the end") }
-    guard message.scope == pass.scope else { throw SessionError.unexpected("the other scope") }
+    guard let scope = message.scope else { throw SessionError.unexpected("this message") }
+    guard scope == pass.scope else { throw SessionError.unexpected("the other scope") }
     switch message {
     case .inventory(_, let inventory): try pass.receive(inventory, exchange: &self)
     case .want(_, let bitmap): try pass.receive(want: bitmap)

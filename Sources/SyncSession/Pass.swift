@@ -117,6 +117,7 @@ struct Pass {
 
   mutating func receive(_ digest: Message.DigestPair) throws {
     guard peerDigest == nil else { throw SessionError.unexpected("a second digest") }
+    if case .inventory = incoming { throw SessionError.unexpected("a digest before an inventory") }
     peerDigest = digest
   }
 

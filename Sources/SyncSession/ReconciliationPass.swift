@@ -59,6 +59,7 @@ struct ReconciliationPass {
       let step = try reconciler.reconcile(received)
       have += step.have.filter { seen.insert($0).inserted }
       need += step.need.filter { seen.insert($0).inserted }
+      try checkCount()
       return step.next
     } catch let error as ReconciliationError {
       throw SessionError.reconciliation("\(error)")
@@ -68,8 +69,13 @@ struct ReconciliationPass {
   /// What the initiator says it lacks.
   mutating func add(need ids: [Digest]) throws {
     need += ids.filter { seen.insert($0).inserted }
-    guard need.count <= Limits.inventoryEntriesMax * 10 else {
-      throw SessionError.tooMuch(what: "needed ids", limit: Limits.inventoryEntriesMax * 10)
+    try checkCount()
+  }
+
+  private func checkCount() throws {
+    let limit = Limits.inventoryEntriesMax * 10
+    guard have.count <= limit, need.count <= limit else {
+      throw SessionError.tooMuch(what: "differing ids", limit: limit)
     }
   }
 }

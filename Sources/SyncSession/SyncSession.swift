@@ -54,11 +54,8 @@ package struct SyncSession: Sendable {
   }
 
   package var isFinished: Bool {
-    if case .exchange(let exchange) = phase {
-      exchange.isFinished && !exchange.hasOutput
-    } else {
-      false
-    }
+    guard case .exchange(let exchange) = phase else { return false }
+    return exchange.isFinished && !exchange.hasOutput && outbox.isEmpty
   }
 
   /// Whether the peer has shown who it is; until then little is read from it.
@@ -91,11 +88,8 @@ package struct SyncSession: Sendable {
     let message: Message?
     if !outbox.isEmpty {
       message = outbox.removeFirst()
-    } else if case .exchange(var exchange) = phase {
-      message = try exchange.nextMessage()
-      phase = .exchange(exchange)
     } else {
-      message = nil
+      message = try withExchange { try $0.nextMessage() } ?? nil
     }
     guard let message else { return nil }
     flights.send(message)
@@ -124,11 +118,19 @@ package struct SyncSession: Sendable {
         throw SessionError.frameTooLarge(limit: Limits.helloBytesMax, found: frame.count)
       }
       try receive(parcels, for: hello, now)
-    case (.exchange(var exchange), _):
-      try exchange.receive(message, now: now)
-      phase = .exchange(exchange)
-    default: throw SessionError.unexpected("this message")
+    default:
+      guard try withExchange({ try $0.receive(message, now: now) }) != nil else {
+        throw SessionError.unexpected("this message")
+      }
     }
+  }
+
+  /// Changes the exchange in place: with a second reference its sets would be copied at each frame.
+  private mutating func withExchange<T>(_ body: (inout Exchange) throws -> T) throws -> T? {
+    guard case .exchange(var exchange) = phase else { return nil }
+    phase = .hello
+    defer { phase = .exchange(exchange) }
+    return try body(&exchange)
   }
 
   /// What to send before closing when `receive` has thrown.

@@ -23,7 +23,7 @@ package protocol SyncStore: Sendable {
   ) throws -> [Arrival]
   func arrivals(of ids: [Digest]) throws -> [Arrival]
   func parcel(arrival number: UInt64) throws -> Parcel?
-  /// A charter operation and those it acts under, the founding one left out, the highest first.
+  /// A charter operation after those it acts under, the founding one left out.
   func chain(to act: Digest) throws -> [Parcel]
   func reconcilable(
     _ scope: Scope, through last: UInt64, adding ids: [Digest]

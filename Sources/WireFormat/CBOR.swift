@@ -30,6 +30,11 @@ extension CBOR: Equatable {
 }
 
 extension CBOR {
+  /// −1 − n in decimal, for any n: the least such number does not fit any integer type.
+  package static func decimal(negative n: UInt64) -> String {
+    n == .max ? "-18446744073709551616" : "-\(n + 1)"
+  }
+
   package init(_ value: Int64) {
     self = value >= 0 ? .unsigned(UInt64(value)) : .negative(UInt64(-1 - value))
   }

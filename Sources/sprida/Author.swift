@@ -26,6 +26,22 @@ struct Author {
   func publish(
     _ document: Document, editing record: RecordKey?, isAdvised: Bool = true
   ) throws -> RecordKey? {
+    guard let prepared = try prepare(document, editing: record, isAdvised: isAdvised) else {
+      return nil
+    }
+    return try sign([prepared]).first
+  }
+
+  /// A draft that only has to be signed.
+  struct Prepared {
+    fileprivate let draft: OperationStore.Draft
+    fileprivate let record: Digest?
+  }
+
+  /// Everything that can fail for what a person wrote; nil when nothing differs.
+  func prepare(
+    _ document: Document, editing record: RecordKey?, isAdvised: Bool = true
+  ) throws -> Prepared? {
     var document = document
     if isAdvised { advise(document) }
     if let mailbox = document.contactMailbox {
@@ -37,10 +53,16 @@ struct Author {
       from: state, resolve: { try? context.record($0) },
       newRowID: { Hex.encode(Randomness.bytes(4)) })
     guard !changes.isEmpty else { return nil }
-    let signed = try sign([
-      .record(changes, family: document.family.name, record: target?.record)
-    ])
-    return RecordKey(organisation: organisation, record: target?.record ?? signed[0].id)
+    return Prepared(
+      draft: .record(changes, family: document.family.name, record: target?.record),
+      record: target?.record)
+  }
+
+  /// Signs all or none, in one transaction.
+  func sign(_ prepared: [Prepared]) throws -> [RecordKey] {
+    zip(prepared, try sign(prepared.map(\.draft))).map { prepared, operation in
+      RecordKey(organisation: organisation, record: prepared.record ?? operation.id)
+    }
   }
 
   /// What the schema asks for because of what the document says; it does not stop anybody.

@@ -86,7 +86,9 @@ struct Context: Sendable {
   }
 
   private func list(_ keys: [RecordKey]) -> String {
-    keys.map { String($0.record.description.prefix(12)) }.joined(separator: ", ")
+    let ids = keys.map { String($0.record.description.prefix(12)) }
+    // One id of several organisations: only the full reference tells them apart.
+    return (Set(ids).count == ids.count ? ids : keys.map(\.text)).joined(separator: ", ")
   }
 
   func organisationName(_ id: Digest, _ charter: Charter) -> String {

@@ -48,6 +48,10 @@ enum RecordJSON {
       members["conflict"] = .bool(field.isConflict)
     }
     if !field.elements.isEmpty { members["elements"] = .array(field.elements.map(live)) }
+    if !field.hiddenThroughUnaccepted.isEmpty {
+      members["hidden"] = .array(
+        field.hiddenThroughUnaccepted.map { .string("\($0.operation)/\($0.index)") })
+    }
     return .object(members)
   }
 
@@ -64,8 +68,9 @@ enum RecordJSON {
 
   private static func value(_ item: CBOR) -> JSON {
     switch item {
-    case .unsigned(let value): .number(Int64(clamping: value))
-    case .negative(let value): .number(-1 - Int64(clamping: value))
+    case .unsigned(let value): Int64(exactly: value).map(JSON.number) ?? .string("\(value)")
+    case .negative(let value):
+      Int64(exactly: value).map { .number(-1 - $0) } ?? .string(CBOR.decimal(negative: value))
     case .bytes(let bytes): .string(Hex.encode(bytes))
     case .text(let text): .string(text)
     case .array(let items):

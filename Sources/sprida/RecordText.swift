@@ -99,7 +99,7 @@ struct RecordText {
       field?.vocabulary.flatMap { Schema.bundled.vocabularies[$0] }?
         .label(of: text, console.language) ?? text
     case .unsigned(let number): "\(number)"
-    case .negative(let number): "-\(number + 1)"
+    case .negative(let number): CBOR.decimal(negative: number)
     case .bool(let truth): truth ? console.text("ja", "yes") : console.text("nej", "no")
     case .bytes(let bytes): Hex.encode(bytes)
     case .array(let items):
@@ -131,6 +131,14 @@ struct RecordText {
                 + "\(console.text("nyckel", "key")) \(value.author.description.prefix(8))")
         }
     }
+  }
+
+  /// What an edit hides that does not count itself.
+  static func hidden(_ state: FieldState, _ console: Console) -> String {
+    let count = state.hiddenThroughUnaccepted.count
+    return console.text(
+      "\(count) värde dolt av en ändring som inte gäller",
+      "\(count) value hidden by an edit that does not count")
   }
 
   /// The field's label, and its path, which `resolve` takes.

@@ -33,7 +33,7 @@ def document(entry):
 
 class Node:
     def __init__(self, binary, folder):
-        self.binary, self.folder = binary, folder
+        self.binary, self.folder, self.server = binary, folder, None
 
     def run(self, *arguments):
         done = subprocess.run([self.binary, *arguments, "-d", self.folder], capture_output=True,
@@ -66,8 +66,9 @@ class Node:
                 return int(line.split()[1])
 
     def stop(self):
-        self.server.send_signal(signal.SIGTERM)
-        self.server.wait()
+        if self.server:
+            self.server.send_signal(signal.SIGTERM)
+            self.server.wait()
 
 
 def main():
@@ -83,11 +84,14 @@ def main():
     else:
         source = list(entries(options.entries, 1))
     with tempfile.TemporaryDirectory() as scratch:
-        bench(options, source[:options.entries], scratch)
+        council = Node(options.binary, f"{scratch}/council")
+        try:
+            bench(options, source[:options.entries], scratch, council)
+        finally:
+            council.stop()
 
 
-def bench(options, source, scratch):
-    council = Node(options.binary, f"{scratch}/council")
+def bench(options, source, scratch, council):
     author = Node(options.binary, f"{scratch}/author")
     link = json.loads(council.run(
         "init", "--council", "Råd", "--address", f"127.0.0.1:{options.port}", "--json"))["link"]
@@ -132,7 +136,6 @@ def bench(options, source, scratch):
         if os.path.exists(f"{author.folder}/store.sqlite{suffix}"):
             os.remove(f"{author.folder}/store.sqlite{suffix}")
     sync("all, to an empty caller")
-    council.stop()
 
 
 main()

@@ -11,6 +11,15 @@ struct Faults {
   private let lossPercent: UInt64
   private let duplicationPercent: UInt64
   private let damagePercent: UInt64
+  private let reorderPercent: UInt64
+
+  /// Calm.
+  static let none = Faults()
+
+  private init() {
+    (hasCuts, hasRestarts, hasReplacedStores, hasWrongClocks) = (false, false, false, false)
+    (lossPercent, duplicationPercent, damagePercent, reorderPercent) = (0, 0, 0, 0)
+  }
 
   init(using generator: inout SeededGenerator) {
     hasCuts = generator.chance(60)
@@ -20,7 +29,11 @@ struct Faults {
     lossPercent = generator.chance(50) ? generator.next() % 20 : 0
     duplicationPercent = generator.chance(30) ? generator.next() % 10 : 0
     damagePercent = generator.chance(30) ? generator.next() % 10 : 0
+    reorderPercent = generator.chance(30) ? generator.next() % 10 : 0
   }
+
+  /// Whether a frame overtakes the one before it, which TCP would not let happen.
+  func reorders(_ generator: inout SeededGenerator) -> Bool { generator.chance(reorderPercent) }
 
   /// What arrives when `frame` was sent: nothing, twice, cut short or with a flipped bit.
   ///

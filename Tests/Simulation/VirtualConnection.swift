@@ -48,16 +48,16 @@ final class VirtualConnection {
 
   /// Delivers one frame in a random direction, perhaps damaged by `fault`.
   func step(
-    now: UInt64, fault: ([UInt8], inout SeededGenerator) -> [[UInt8]],
-    using generator: inout SeededGenerator
+    now: UInt64, faults: Faults, using generator: inout SeededGenerator
   ) throws {
     let ready = ends.indices.filter { !ends[$0].inbound.isEmpty }
     guard isOpen, let to = ready.randomElement(using: &generator) else {
       isOpen = false
       return
     }
-    let frame = ends[to].inbound.removeFirst()
-    for delivered in fault(frame, &generator) where isOpen {
+    let overtaken = ends[to].inbound.count > 1 && faults.reorders(&generator)
+    let frame = ends[to].inbound.remove(at: overtaken ? 1 : 0)
+    for delivered in faults.apply(frame, &generator) where isOpen {
       frames += 1
       bytes += frame.count + 4
       do {

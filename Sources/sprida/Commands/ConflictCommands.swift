@@ -30,6 +30,10 @@ struct Conflicts: ParsableCommand {
           print(
             "  \(field.path) \(index + 1): “\(text.text(of: value, nil))”  \(console.dim(when))")
         }
+        guard field.state.isConflict else {
+          print(console.dim("  \(field.path): \(RecordText.hidden(field.state, console))"))
+          continue
+        }
         print(
           console.dim(
             "  sprida resolve \(state.key.record.description.prefix(12)) \(field.path) --take 1"))
@@ -79,8 +83,9 @@ struct Resolve: ParsableCommand {
         console.text(
           "Posten ägs av en annan organisation.", "The record is another organisation's."))
     }
-    let chosen = try chosen(state, console)
-    guard let family = try context.store.record(key)?.family else { return }
+    guard let record = try context.store.record(key) else { return }
+    let family = record.family
+    let chosen = try value.map { try entered($0, record) } ?? taken(state, console)
     let targets = state.values.flatMap(\.assignments).sorted()
     let changes = stride(from: 0, to: targets.count, by: Limits.targetsMax).map { start in
       ChangeDraft(
@@ -92,14 +97,29 @@ struct Resolve: ParsableCommand {
     console.say("\(field) är avgjord.", "\(field) is resolved.")
   }
 
-  private func chosen(_ state: FieldState, _ console: Console) throws -> CBOR {
-    if let value { return .text(value) }
-    guard let take, state.values.indices.contains(take - 1), let item = state.values[take - 1].value
-    else {
+  /// A new value, judged by the schema as any edit is.
+  private func entered(_ text: String, _ record: RecordState) throws -> CBOR {
+    guard let family = Schema.bundled.family(record.family) else { return .text(text) }
+    var document = Document(state: record, family: family, schema: .bundled)
+    do {
+      try document.replace([.init(field, .text(text))])
+    } catch {
+      throw error.failure(options.console, file: "--value")
+    }
+    guard case .register(.value(let value)) = document[field] else { return .text(text) }
+    return value
+  }
+
+  private func taken(_ state: FieldState, _ console: Console) throws -> CBOR {
+    guard let take, state.values.indices.contains(take - 1) else {
       throw Failure.invalid(
         console.text(
           "--take: välj 1 till \(state.values.count).", "--take: choose 1 to \(state.values.count)."
         ))
+    }
+    guard let item = state.values[take - 1].value else {
+      throw Failure.invalid(
+        console.text("Det värdet är raderat.", "That value has been erased."))
     }
     return item
   }

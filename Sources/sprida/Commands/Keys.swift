@@ -82,7 +82,9 @@ struct Delegate: ParsableCommand {
   /// Milliseconds at the end of the last day; 0 for none.
   private func end() throws -> UInt64 {
     guard let until else { return 0 }
-    guard let day = try? Date(until, strategy: .iso8601.year().month().day()) else {
+    guard let day = try? Date(until, strategy: .iso8601.year().month().day()),
+      day.timeIntervalSince1970 > 0
+    else {
       throw Failure.invalid("--until: found “\(until)”, expected YYYY-MM-DD")
     }
     return UInt64(day.timeIntervalSince1970 * 1000) + 86_400_000

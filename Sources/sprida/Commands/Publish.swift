@@ -33,18 +33,17 @@ struct Publish: ParsableCommand {
     // All are read before one is signed: a mistake in the last publishes nothing.
     let documents = try files.map { (file: $0, document: try read($0, console)) }
     let author = try Author(context, guest: author.guest)
-    var published: [RecordKey] = []
+    var prepared: [Author.Prepared] = []
     for (file, document) in documents {
       do {
-        if let key = try author.publish(
-          document, editing: nil, isAdvised: !imported)
-        {
-          published.append(key)
+        if let one = try author.prepare(document, editing: nil, isAdvised: !imported) {
+          prepared.append(one)
         }
       } catch let error as DocumentError {
         throw error.failure(console, file: file)
       }
     }
+    let published = try author.sign(prepared)
     try report(published, console)
   }
 

@@ -169,11 +169,12 @@ struct Serve: AsyncParsableCommand {
     } else {
       context.console.say("Ringer bara ut.", "Only calling out.")
     }
-    let group = ServiceGroup(
-      configuration: .init(
-        services: services.map { .init(service: $0) },
-        gracefulShutdownSignals: [.sigterm, .sigint],
-        logger: logger))
+    var configuration = ServiceGroupConfiguration(
+      services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
+      logger: logger)
+    // A session that has not ended by then goes on the next night.
+    configuration.maximumGracefulShutdownDuration = .seconds(30)
+    let group = ServiceGroup(configuration: configuration)
     try await group.run()
   }
 
