@@ -395,6 +395,28 @@ def check_reject(vector, name, report):
         report.fail(name, f"expected {code}, but nothing fails here")
 
 
+MESSAGES = ["hello", "chain-request", "chain", "refuse", "inventory", "want", "operations",
+            "digest", "reconcile", "need"]
+
+
+def check_frame(data, shapes):
+    """One frame of a transcript: in the profile, the one encoding, and of its message's shape."""
+    item = decode_profile(data, "frame")
+    if cbor2.dumps(item, canonical=True) != data:
+        raise Failure("cbor", "frame: another encoding than the deterministic one")
+    shapes.check(f"message-{MESSAGES[item[0]]}", data, "frame")
+
+
+def check_session(path, shapes, report):
+    frames = [line[2:] for line in path.read_text(encoding="utf-8").splitlines()
+              if line[:2] in ("> ", "< ")]
+    if not frames:
+        report.fail(path.name, "no frame")
+    for number, frame in enumerate(frames):
+        report.run(f"{path.name} frame {number}",
+                   lambda: check_frame(bytes.fromhex(frame), shapes))
+
+
 def check_vectors(root):
     folder = root / "Protocol" / "vectors" / "operation"
     files = {kind: sorted((folder / kind).glob("*.txt")) for kind in ("accept", "reject")}
@@ -418,6 +440,11 @@ def check_vectors(root):
                     check_reject(vector, name, report)
             except Failure as failure:
                 report.fail(name, failure)
+    sessions = sorted((root / "Protocol" / "vectors" / "session").glob("*.txt"))
+    if not sessions:
+        report.fail("session", "no vectors here")
+    for path in sessions:
+        check_session(path, shapes, report)
     return report.close()
 
 
