@@ -69,7 +69,7 @@ struct Ingestion {
   /// Must be called once, last.
   mutating func finish() throws {
     try digests.flush(db)
-    for key in touched.sorted() { try Projection.update(key, charter: charter, db) }
+    for key in touched.sorted() { try Projection.update(key, db) }
     touched = []
   }
 }

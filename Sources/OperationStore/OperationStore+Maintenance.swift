@@ -23,7 +23,6 @@ extension OperationStore {
           scope: SetDigests.scope(operationClass, of: try row.digest("organisation")), db)
       }
       try digests.flush(db)
-      let charter = try charter(db)
       let keys = try Row.fetchAll(
         db,
         sql: """
@@ -33,7 +32,7 @@ extension OperationStore {
       for row in keys {
         let key = RecordKey(
           organisation: try row.digest("organisation"), record: try row.digest("record"))
-        try Projection.update(key, charter: charter, db)
+        try Projection.update(key, db)
       }
       while try Search.indexBatch(db) {}
     }

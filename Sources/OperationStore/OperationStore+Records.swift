@@ -62,7 +62,7 @@ extension OperationStore {
   /// - Returns: the fold of all held operations of the record.
   /// - Throws: when the store cannot be read.
   public func record(_ key: RecordKey) throws -> RecordState? {
-    try file.read { try Projection.fold(key, charter: try charter($0), $0) }
+    try file.read { try Projection.fold(key, $0) }
   }
 
   /// Records whose id begins with `prefix`, at most ten.

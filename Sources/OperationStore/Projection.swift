@@ -11,9 +11,9 @@ enum Projection {
   /// Longer values are text to read, not values to list by.
   private static let facetBytesMax = 64
 
-  static func update(_ key: RecordKey, charter: Charter, _ db: Database) throws {
+  static func update(_ key: RecordKey, _ db: Database) throws {
     try remove(key, db)
-    guard let state = try fold(key, charter: charter, db) else { return }
+    guard let state = try fold(key, db) else { return }
     let title = state.displayedText("title")
     try db.execute(
       sql: """
@@ -34,7 +34,7 @@ enum Projection {
   }
 
   /// The state of a record from its held operations.
-  static func fold(_ key: RecordKey, charter: Charter, _ db: Database) throws -> RecordState? {
+  static func fold(_ key: RecordKey, _ db: Database) throws -> RecordState? {
     let rows = try Row.fetchCursor(
       db,
       sql: """

@@ -8,7 +8,6 @@ package enum StoreError: Error {
   case notAStore(path: String)
   case newerSchema(path: String)
   case exists(path: String)
-  case otherRegion
   case noGrant(role: String)
   case corrupt(String)
 }
@@ -22,8 +21,9 @@ extension StoreError: CustomStringConvertible {
     case .notAStore(let path): "\(path) is not a sprida store"
     case .newerSchema(let path): "\(path) was written by a later version of sprida; upgrade first"
     case .exists(let path): "\(path) exists already"
-    case .otherRegion: "the operation belongs to another region"
-    case .noGrant(let role): "the key has no valid delegation as \(role) in the charter held here"
+    case .noGrant(let role):
+      "the key has no valid delegation as \(role) in the charter held here; "
+        + "run sprida sync, or ask whoever runs the organisation's node"
     case .corrupt(let what): "the store contradicts itself: \(what); run sprida rebuild"
     }
   }

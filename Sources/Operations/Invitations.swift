@@ -168,8 +168,8 @@ extension InvitationError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .text(let failure): failure.description
-    case .version: "made by a later version of sprida"
-    case .signature: "the signature does not hold: it was changed after it was made"
+    case .version: "the line was made by a later version of sprida"
+    case .signature: "the signature of the line does not hold: it was changed after it was made"
     case .content(let problem): problem
     }
   }

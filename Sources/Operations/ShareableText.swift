@@ -73,9 +73,9 @@ package enum ShareableText {
 extension ShareableText.Failure: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .prefix(let expected): "does not begin with \(expected):"
-    case .alphabet(let character): "holds “\(character)”, which no such line contains"
-    case .checksum: "the checksum does not hold: a character is missing or mistyped"
+    case .prefix(let expected): "the line does not begin with \(expected):"
+    case .alphabet(let character): "the line holds “\(character)”, which cannot belong there"
+    case .checksum: "the checksum of the line does not hold: a character is missing or mistyped"
     }
   }
 }

@@ -37,8 +37,6 @@ package enum Limits {
   package static let refusalsMax = 1000
 
   // Node
-  package static let batchOperationsMax = 1000
-  package static let batchBytesMax = 4 * 1024 * 1024
   package static let connectionsMax = 64
   package static let waitingOperationsMax = 1000
   /// A timestamp further ahead of the own clock is not followed.
@@ -69,8 +67,6 @@ package enum Limits {
     ("reconcile-rounds", reconcileRoundsMax, "rounds"),
     ("inventory", inventoryEntriesMax, "operations"),
     ("refusals", refusalsMax, "operations"),
-    ("batch", batchOperationsMax, "operations"),
-    ("batch-bytes", batchBytesMax, "bytes"),
     ("connections", connectionsMax, "connections"),
     ("waiting", waitingOperationsMax, "operations"),
     ("clock-ahead", clockAheadMillisecondsMax, "milliseconds"),

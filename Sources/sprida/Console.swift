@@ -44,6 +44,9 @@ struct Console: Sendable {
   /// Text from a peer never reaches a terminal with control characters.
   static func safe(_ text: String) -> String { TextProfile.cleaned(text) }
 
+  /// As `safe`, and on one line: nobody else's text may look like a line of ours.
+  static func line(_ text: String) -> String { safe(text).replacing("\n", with: " ") }
+
   func warn(_ swedish: String, _ english: String) {
     StandardStreams.writeError(text(swedish, english))
   }

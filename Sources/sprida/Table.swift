@@ -17,13 +17,13 @@ struct Table {
 
   var isEmpty: Bool { rows.isEmpty }
 
-  func lines(_ console: Console, indent: String = "") -> [String] {
-    let widths = self.widths(fitting: console.width - indent.count)
+  func lines(_ console: Console) -> [String] {
+    let widths = self.widths(fitting: console.width)
     func line(_ cells: [String]) -> String {
       let padded = zip(zip(cells, widths), columns).map { pair, column in
         Self.fit(pair.0, pair.1, column.alignment)
       }
-      return indent + Self.trimmed(padded.joined(separator: "  "))
+      return Self.trimmed(padded.joined(separator: "  "))
     }
     return [console.dim(line(columns.map(\.title)))] + rows.map(line)
   }

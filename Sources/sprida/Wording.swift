@@ -57,7 +57,6 @@ struct Wording {
     case .newerSchema(let path):
       "\(path) är skriven av en senare version av sprida; uppgradera först"
     case .exists(let path): "\(path) finns redan"
-    case .otherRegion: "operationen hör till en annan krets"
     case .noGrant(let role):
       "nyckeln har ingen giltig delegering som \(role) i stadgan som finns här; "
         + "kör sprida sync, eller be den som sköter organisationens nod"

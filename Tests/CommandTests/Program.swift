@@ -76,15 +76,6 @@ final class Server {
   struct NotListening: Error { let log: String }
 
   var isRunning: Bool { process.isRunning }
-  var messages: String { Self.text(of: log) }
-
-  /// Resident memory in KiB.
-  var residentKiB: Int {
-    let status = try? String(
-      contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
-    let line = status?.split(separator: "\n").first { $0.hasPrefix("VmRSS") }
-    return Int(line?.filter(\.isNumber) ?? "") ?? 0
-  }
 
   func kill() {
     Foundation.kill(process.processIdentifier, SIGKILL)

@@ -27,10 +27,10 @@ struct Status: ParsableCommand {
     console.say("Poster: \(status.records)", "Records: \(status.records)")
     console.say("Mängdsumma: \(digest)", "Set digest: \(digest)")
     for refusal in status.refusals {
+      let (when, why) = (console.time(refusal.latest), Console.line(refusal.reason))
       console.say(
-        "Avvisat \(refusal.count) × \(refusal.code), senast \(console.time(refusal.latest)): \(refusal.reason)",
-        "Refused \(refusal.count) × \(refusal.code), latest \(console.time(refusal.latest)): \(refusal.reason)"
-      )
+        "Avvisat \(refusal.count) × \(refusal.code), senast \(when): \(why)",
+        "Refused \(refusal.count) × \(refusal.code), latest \(when): \(why)")
     }
     var table = Table([
       (console.text("Granne", "Peer"), .left), (console.text("Senast", "Latest"), .left),

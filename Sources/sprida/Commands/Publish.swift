@@ -194,7 +194,7 @@ struct Adopt: ParsableCommand {
     let author = try Author(context, guest: author.guest)
     guard entry.organisation != author.organisation else {
       throw Failure.invalid(
-        console.text("Det är er egen post.", "It is your own entry."))
+        console.text("Det är ert eget exempel.", "It is your own entry."))
     }
     var entries: [Practice.Input.Entry] = [
       .init("entry", .text(entry.text)), .init("version", .text("\(state.version)")),
@@ -209,9 +209,11 @@ struct Adopt: ParsableCommand {
       if options.json {
         return try console.json(.object(["record": .optional(key?.record.description)]))
       }
+      guard let key else {
+        return console.say("Inget nytt att publicera.", "Nothing new to publish.")
+      }
       console.say(
-        "Övertagande publicerat: \(key.map { "\($0.record)" } ?? "oförändrat")",
-        "Adoption published: \(key.map { "\($0.record)" } ?? "unchanged")")
+        "Övertagande publicerat: \(key.record)", "Adoption published: \(key.record)")
     } catch let error as DocumentError {
       throw error.failure(console, file: "adopt")
     }

@@ -184,7 +184,11 @@ enum RecordList {
     }
     if table.isEmpty { return console.say("Inga poster.", "No records.") }
     table.lines(console).forEach { Swift.print($0) }
-    Swift.print(console.dim(console.text("\(records.count) poster", "\(records.count) records")))
+    Swift.print(
+      console.dim(
+        console.text(
+          records.count == 1 ? "1 post" : "\(records.count) poster",
+          records.count == 1 ? "1 record" : "\(records.count) records")))
   }
 
   private static func label(
