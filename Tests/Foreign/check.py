@@ -395,6 +395,37 @@ def check_reject(vector, name, report):
         report.fail(name, f"expected {code}, but nothing fails here")
 
 
+def check_signed(envelope, body, region, shapes):
+    """An operation that stands in a fold or a session: decodes, verifies, has its shape."""
+    payload, _ = open_envelope(envelope)
+    header = decode_profile(payload, "payload")
+    verify(envelope, author_of(header), region)
+    shapes.check("envelope", envelope, "envelope")
+    check_header(shapes, header, payload)
+    if body:
+        check_digest(header, body)
+        decode_profile(body, "body")
+        shapes.check("body", body, "body")
+
+
+def check_fold(path, shapes, report):
+    """The operations of a fold; an erased one stands without its body."""
+    region, found = None, []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        key, _, value = line.partition(": ")
+        if key == "region":
+            region = bytes.fromhex(value)
+        elif key == "envelope":
+            found.append([bytes.fromhex(value), b""])
+        elif key == "body" and value:
+            found[-1][1] = bytes.fromhex(value)
+    if not found:
+        report.fail(path.name, "no operation")
+    for number, (envelope, body) in enumerate(found):
+        report.run(f"{path.name} operation {number}",
+                   lambda: check_signed(envelope, body, region, shapes))
+
+
 MESSAGES = ["hello", "chain-request", "chain", "refuse", "inventory", "want", "operations",
             "digest", "reconcile", "need"]
 
@@ -408,8 +439,16 @@ def check_frame(data, shapes):
 
 
 def check_session(path, shapes, report):
-    frames = [line[2:] for line in path.read_text(encoding="utf-8").splitlines()
-              if line[:2] in ("> ", "< ")]
+    lines = path.read_text(encoding="utf-8").splitlines()
+    frames = [line[2:] for line in lines if line[:2] in ("> ", "< ")]
+    region = next(bytes.fromhex(line[8:]) for line in lines if line.startswith("region: "))
+    for line in lines:
+        if line.startswith("operation: "):
+            envelope, body = (b"" if part == "-" else bytes.fromhex(part)
+                              for part in line.split(" ")[1:])
+            signed_for = bytes(32) if operation_id(envelope) == region else region
+            report.run(f"{path.name} operation",
+                       lambda: check_signed(envelope, body, signed_for, shapes))
     if not frames:
         report.fail(path.name, "no frame")
     for number, frame in enumerate(frames):
@@ -440,6 +479,11 @@ def check_vectors(root):
                     check_reject(vector, name, report)
             except Failure as failure:
                 report.fail(name, failure)
+    folds = sorted((root / "Protocol" / "vectors" / "fold").glob("*.txt"))
+    if not folds:
+        report.fail("fold", "no vectors here")
+    for path in folds:
+        check_fold(path, shapes, report)
     sessions = sorted((root / "Protocol" / "vectors" / "session").glob("*.txt"))
     if not sessions:
         report.fail("session", "no vectors here")

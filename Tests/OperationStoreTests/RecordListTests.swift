@@ -23,6 +23,20 @@ import WireFormat
     #expect(try store.records(family: "entry").map(\.title) == ordered)
   }
 
+  @Test(arguments: [CBOR.negative(.max), .negative(0), .unsigned(.max), .bool(true), .array([])])
+  func `any value that a member may sign is stored and listed`(value: CBOR) throws {
+    try store.write(
+      .set("title", "Ovanlig"), ChangeDraft(type: .set, path: "cost", value: value),
+      by: office.officer, random: 1)
+    #expect(try store.records(family: "entry").map(\.title) == ["Ovanlig"])
+  }
+
+  @Test func `the least integer is written in full`() throws {
+    let least = ChangeDraft(type: .set, path: "cost", value: .negative(.max))
+    try store.write(least, by: office.officer, random: 1)
+    #expect(try store.records(family: "entry").first?.facets["cost"] == ["-18446744073709551616"])
+  }
+
   @Test func `records are found by family, path and value`() throws {
     let theme = ChangeDraft(type: .add, path: "themes", value: .text("INNO"))
     try store.write(.set("title", "Med"), theme, by: office.officer, random: 1)

@@ -56,6 +56,19 @@ import Testing
     }
   }
 
+  @Test func `a peer that takes what is sent is not idle though it says nothing`() async throws {
+    try await withPair(client: deadlines(idle: .seconds(1))) { client, server in
+      let answer = Task { try await client.receive() }
+      for number in 0..<10 as Range<UInt8> {
+        try await client.send([number])
+        #expect(try await server.receive() == [number])
+        try await Task.sleep(for: .milliseconds(250))
+      }
+      try await server.send([42])
+      #expect(try await answer.value == [42])
+    }
+  }
+
   @Test func `a reader busy for longer than the idle deadline loses nothing`() async throws {
     try await withPair(server: deadlines(idle: .seconds(1))) { client, server in
       try await client.send([1])
