@@ -90,7 +90,10 @@ let package = Package(
       name: "feed", dependencies: ["OperationStore"], path: "Examples/Feed",
       packageAccess: false, swiftSettings: strict),
     .target(
-      name: "TestSupport", dependencies: ["Operations", "Signatures", "WireFormat", "CRDT"],
+      name: "TestSupport",
+      dependencies: [
+        "SyncSession", "Reconciliation", "Operations", "Signatures", "WireFormat", "CRDT",
+      ],
       path: "Tests/TestSupport", swiftSettings: strict),
     .target(
       name: "Simulation",

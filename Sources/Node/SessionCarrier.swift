@@ -18,6 +18,8 @@ actor SessionCarrier {
 
   var report: SessionReport { session.report }
 
+  func refusal(of error: SessionError) -> [UInt8] { session.refusal(of: error) }
+
   /// Returns when the session is finished and everything has been handed to the system.
   func run(over connection: PeerConnection) async throws {
     try session.start(now: SystemClock.now)

@@ -59,20 +59,22 @@ package enum Syncing {
       await connection.close()
       return outcome
     } catch {
-      await refuse(error, connection)
+      await refuse(error, connection, carrier)
       await connection.close()
       throw error
     }
   }
 
   /// Tells the peer why, unless it was the peer who said so or is gone.
-  private static func refuse(_ error: any Error, _ connection: PeerConnection) async {
+  private static func refuse(
+    _ error: any Error, _ connection: PeerConnection, _ carrier: SessionCarrier
+  ) async {
     switch error {
     case SessionError.refusedByPeer, is PeerTransportError, is CancellationError: return
     case let error as SessionError:
-      try? await connection.send(SyncSession.refusal(of: error))
+      try? await connection.send(await carrier.refusal(of: error))
     default:
-      try? await connection.send(SyncSession.refusal(of: .ownFault))
+      try? await connection.send(await carrier.refusal(of: .ownFault))
     }
   }
 }

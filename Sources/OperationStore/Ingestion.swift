@@ -5,49 +5,100 @@ import Operations
 import Signatures
 import WireFormat
 
-/// One transaction that adds operations: truth, digests and projections move together.
+/// One transaction that adds operations: truth, verdicts, digests and projections move together.
 struct Ingestion {
   let db: Database
+  /// Milliseconds since 1970, own clock.
+  let now: UInt64
   private(set) var charter: Charter
+  private let former: Charter
   private var digests = SetDigests()
   private var touched: Set<RecordKey> = []
+  /// Keys whose operations have to be judged again.
+  private var unjudged: Set<PublicKey> = []
+  private var usage: [Digest: Int] = [:]
+  private(set) var hasCharterNews = false
+  private(set) var isCharterStale = false
 
-  init(db: Database, charter: Charter) {
+  init(db: Database, charter: Charter, now: UInt64) {
     self.db = db
+    self.now = now
     self.charter = charter
+    former = charter
   }
 
-  /// Stores an operation that is not held yet.
+  /// Stores an operation that is not held yet; it is judged at once, or by `finish`.
   mutating func insert(
     _ operation: Operation, _ standing: Standing, source: StoreID?
   ) throws {
     let header = operation.header
+    let isCharter = Scope(header.operationClass) == .charter && operation.id != charter.region
+    if isCharter {
+      charter.add(operation, standing)
+      hasCharterNews = true
+    }
+    let isJudgedLater = isCharter || hasCharterNews || charter.needsHistory(header.author)
+    if isJudgedLater { unjudged.insert(header.author) }
+    let verdict = charter.judge(nil).verdict(
+      of: operation.id, under: standing.grant, at: header.timestamp)
     let record = HeldOperation.record(of: operation)
     try db.cachedStatement(
       sql: """
-        INSERT INTO operation (id, envelope, body, source, class, author, organisation, timestamp,
-          seconds, record, accepted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO operation (id, envelope, body, source, received, class, author, organisation,
+          timestamp, seconds, record, body_size, understood, verdict, exchanged)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(arguments: [
       operation.id.data, Data(operation.envelope.bytes), operation.body.map { Data($0.bytes) },
-      source.map { Data($0.bytes) }, Int64(header.operationClass.rawValue),
+      source.map { Data($0.bytes) }, Int64(clamping: now), Int64(header.operationClass.rawValue),
       Data(header.author.bytes), standing.organisation.data,
       Int64(bitPattern: header.timestamp.rawValue), Int64(header.timestamp.reconciliationSeconds),
-      record?.data, standing.isAccepted ? 1 : 0,
+      record?.data, header.bodySize, header.content == .unknown ? 0 : 1, Int64(verdict.rawValue),
+      isJudgedLater ? 0 : 1,
     ])
-    try digests.insert(
-      operation.id,
-      scope: SetDigests.scope(header.operationClass, of: standing.organisation), db)
-    if header.operationClass == .charter { charter.add(operation, standing) }
-    if let record {
-      touched.insert(RecordKey(organisation: standing.organisation, record: record))
+    usage[standing.organisation, default: 0] += operation.byteCount
+    if !isJudgedLater { try enter(operation.id, header.operationClass, standing.organisation) }
+    if let record { touch(RecordKey(organisation: standing.organisation, record: record)) }
+  }
+
+  /// Gives a held operation the body that it lacked.
+  mutating func restoreBody(of operation: Operation) throws {
+    try db.execute(
+      sql: "UPDATE operation SET body = ? WHERE id = ?",
+      arguments: [operation.body.map { Data($0.bytes) }, operation.id.data])
+    unjudged.insert(operation.header.author)
+    let organisation = try charter.standing(of: operation.header).organisation
+    if let record = HeldOperation.record(of: operation) {
+      touch(RecordKey(organisation: organisation, record: record))
     }
   }
 
-  func holds(_ id: Digest) throws -> Bool {
-    try Bool.fetchOne(
-      db, sql: "SELECT 1 FROM operation WHERE id = ?", arguments: [id.data]) ?? false
+  /// Marks a record, and those it may belong to by succession.
+  mutating func touch(_ key: RecordKey) {
+    touched.insert(key)
+    for former in charter.predecessors(of: key.organisation) {
+      touched.insert(RecordKey(organisation: former, record: key.record))
+    }
+    for heir in charter.successors(of: key.organisation) {
+      touched.insert(RecordKey(organisation: heir, record: key.record))
+    }
   }
+
+  /// What `id` is here: not held, held, or held without the body that it should have.
+  func presence(of id: Digest) throws -> Presence {
+    let row = try Row.fetchOne(
+      db,
+      sql: """
+        SELECT organisation, exchanged, body IS NULL AND body_size > 0 AS bare FROM operation
+        WHERE id = ?
+        """, arguments: [id.data])
+    guard let row else { return .absent }
+    guard row["bare"] == 1 else { return .held }
+    let organisation = try row.digest("organisation")
+    return charter.erasures(of: id, ownedBy: organisation).isEmpty ? .bare : .held
+  }
+
+  enum Presence { case absent, held, bare }
 
   /// The first `prev` that is not held; throws when one is held but is another key's.
   func missingPrev(of operation: Operation) throws -> Digest? {
@@ -64,12 +115,167 @@ struct Ingestion {
     let id: Digest
   }
 
-  /// Writes what the inserts have touched.
+  /// Evaluates the charter in the middle of a transaction, for what is signed next.
+  mutating func evaluate() throws {
+    let db = db
+    try charter.evaluate { try KeyHistory.read(of: $0, db) }
+  }
+
+  // MARK: - The end of the transaction
+
+  /// Judges and writes what the inserts have touched.
   ///
   /// Must be called once, last.
   mutating func finish() throws {
+    if hasCharterNews { try takeUpCharter() }
+    for key in unjudged.sorted() { try judge(key) }
     try digests.flush(db)
-    for key in touched.sorted() { try Projection.update(key, db) }
+    for key in touched.sorted() { try Projection.update(key, charter, db) }
+    for (organisation, bytes) in usage.sorted(by: { $0.key < $1.key }) {
+      try db.execute(
+        sql: """
+          INSERT INTO usage (organisation, bytes) VALUES (?, ?)
+          ON CONFLICT (organisation) DO UPDATE SET bytes = bytes + excluded.bytes
+          """, arguments: [organisation.data, bytes])
+    }
     touched = []
+  }
+
+  /// Evaluates the charter anew and finds whose operations may now be judged differently.
+  private mutating func takeUpCharter() throws {
+    let db = db
+    try charter.evaluate { try KeyHistory.read(of: $0, db) }
+    for key in charter.keys where charter.authority(of: key) != former.authority(of: key) {
+      unjudged.insert(key)
+    }
+    let vouched = Set(charter.vouches.keys).union(former.vouches.keys)
+    for id in vouched.sorted() where charter.vouches[id] != former.vouches[id] {
+      if let author = try author(of: id) { unjudged.insert(author) }
+    }
+    for id in charter.changedVerdicts(since: former) {
+      if let author = try author(of: id) { unjudged.insert(author) }
+    }
+    for id in charter.changedErasures(since: former) {
+      guard
+        let row = try Row.fetchOne(
+          db, sql: "SELECT author, organisation, record FROM operation WHERE id = ?",
+          arguments: [id.data])
+      else { continue }
+      if let author = PublicKey(Array(row["author"] as Data)) { unjudged.insert(author) }
+      guard let record = (row["record"] as Data?).flatMap({ Digest($0) }) else { continue }
+      touch(RecordKey(organisation: try row.digest("organisation"), record: record))
+    }
+    if charter.successions != former.successions { try touchSuccession() }
+    try db.execute(
+      sql: """
+        INSERT INTO setting (name, value) VALUES ('charter', ?)
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value
+        """, arguments: [Data("\(try CharterEpoch.read(db) + 1)".utf8)])
+  }
+
+  /// A new succession may move any record of the two.
+  private mutating func touchSuccession() throws {
+    let organisations = Set(
+      charter.successions.filter { !former.successions.contains($0) }.flatMap { [$0.from, $0.to] })
+    for organisation in organisations.sorted() {
+      let records = try Data.fetchAll(
+        db,
+        sql: "SELECT DISTINCT record FROM operation WHERE organisation = ? AND record IS NOT NULL",
+        arguments: [organisation.data])
+      for record in records.compactMap({ Digest($0) }) {
+        touch(RecordKey(organisation: organisation, record: record))
+      }
+    }
+  }
+
+  private func author(of id: Digest) throws -> PublicKey? {
+    try Data.fetchOne(
+      db, sql: "SELECT author FROM operation WHERE id = ?", arguments: [id.data]
+    ).flatMap { PublicKey(Array($0)) }
+  }
+
+  /// Judges every held operation of a key and moves those whose verdict has changed.
+  private mutating func judge(_ key: PublicKey) throws {
+    let rows = try StoredOperation.all(of: key, db)
+    let history =
+      charter.needsHistory(key) ? KeyHistory(of: key, rows.map(\.entry)) : nil
+    let judge = charter.judge(history)
+    for row in rows where row.id != charter.region {
+      let (standing, verdict, isExchanged) = try row.state(charter, judge)
+      guard verdict != row.verdict || isExchanged != row.isExchanged else { continue }
+      try db.execute(
+        sql: "UPDATE operation SET verdict = ?, exchanged = ? WHERE arrival = ?",
+        arguments: [Int64(verdict.rawValue), isExchanged ? 1 : 0, row.arrival])
+      if isExchanged != row.isExchanged {
+        if isExchanged {
+          try enter(row.id, row.header.operationClass, standing.organisation)
+        } else {
+          try leave(row.id, row.header.operationClass, standing.organisation)
+        }
+      }
+      if let record = row.record {
+        touch(RecordKey(organisation: standing.organisation, record: record))
+      }
+    }
+  }
+
+  private mutating func enter(
+    _ id: Digest, _ operationClass: OperationClass, _ organisation: Digest
+  ) throws {
+    try digests.insert(id, scope: SetDigests.scope(operationClass, of: organisation), db)
+  }
+
+  private mutating func leave(
+    _ id: Digest, _ operationClass: OperationClass, _ organisation: Digest
+  ) throws {
+    try digests.remove(id, scope: SetDigests.scope(operationClass, of: organisation), db)
+  }
+
+  /// Of the given operations, those that lie outside a cut that awaits nothing more; they are not
+  /// kept.
+  mutating func dropOutside(_ ids: [Digest]) throws -> [Digest] {
+    var dropped: [Digest] = []
+    for id in ids {
+      let row = try Row.fetchOne(
+        db,
+        sql: """
+          SELECT author, organisation, length(envelope) + body_size AS bytes FROM operation
+          WHERE id = ? AND exchanged = 0 AND verdict = ?
+          """, arguments: [id.data, Int64(Verdict.outsideCut.rawValue)])
+      guard let row, let author = PublicKey(Array(row["author"] as Data)),
+        try !isAwaiting(author)
+      else { continue }
+      try db.execute(sql: "DELETE FROM operation WHERE id = ?", arguments: [id.data])
+      try db.execute(
+        sql: "UPDATE usage SET bytes = bytes - ? WHERE organisation = ?",
+        arguments: [row["bytes"] as Int64, row["organisation"] as Data])
+      dropped.append(id)
+    }
+    if !dropped.isEmpty, hasCharterNews {
+      // The copy in memory knows operations that are not held after all.
+      isCharterStale = true
+    }
+    return dropped
+  }
+
+  /// Whether something is not held yet that would bring more of the key inside.
+  private func isAwaiting(_ key: PublicKey) throws -> Bool {
+    let heads = charter.cuts(of: key).flatMap(\.heads)
+    for id in Set(heads).union(charter.vouched).sorted() {
+      if try Row.fetchOne(
+        db, sql: "SELECT 1 FROM operation WHERE id = ?", arguments: [id.data]) == nil
+      {
+        return true
+      }
+    }
+    return false
+  }
+}
+
+/// Counts the changes of the charter, so that a copy in memory knows when it is old.
+enum CharterEpoch {
+  static func read(_ db: Database) throws -> Int {
+    let value = try Data.fetchOne(db, sql: "SELECT value FROM setting WHERE name = 'charter'")
+    return value.flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0
   }
 }

@@ -19,11 +19,12 @@ enum Migrations {
     try db.execute(sql: "PRAGMA user_version = \(current)")
   }
 
-  static let projectionTables = ["set_digest", "record", "facet", "word"]
+  static let projectionTables = ["usage", "set_digest", "record", "facet", "word"]
 
   private static let truth = """
     CREATE TABLE setting (
-      name TEXT PRIMARY KEY,      -- 'store': this store's random id; 'region': the founding id
+      name TEXT PRIMARY KEY,      -- 'store': this store's random id; 'region': the founding id;
+                                  -- 'charter': counts its changes; 'unsynced': after a restore
       value BLOB NOT NULL
     ) STRICT, WITHOUT ROWID;
 
@@ -33,18 +34,34 @@ enum Migrations {
       envelope BLOB NOT NULL,                     -- COSE_Sign1, as received
       body BLOB,                                  -- NULL: none, or erased
       source BLOB,                                -- store it came from; NULL: signed here
+      received INTEGER NOT NULL,                  -- milliseconds since 1970, own clock
       class INTEGER NOT NULL,                     -- derived from here on: class of the header
       author BLOB NOT NULL,                       -- key
       organisation BLOB NOT NULL,                 -- by way of the delegation
       timestamp INTEGER NOT NULL,                 -- hybrid timestamp, as a bit pattern
       seconds INTEGER NOT NULL,                   -- reconciliation order, with id
-      record BLOB,                                -- NULL: not about a record
-      accepted INTEGER NOT NULL                   -- 1: counts in the fold
+      record BLOB,                                -- NULL: not about a record, or not understood
+      body_size INTEGER NOT NULL,                 -- as signed, also when the body is erased
+      understood INTEGER NOT NULL,                -- 0: of a later version; held and passed on
+      verdict INTEGER NOT NULL,                   -- 0: counts in the fold; else why it does not
+      exchanged INTEGER NOT NULL                  -- 1: in the digests; 0: evidence, or body missing
     ) STRICT;
     CREATE INDEX operation_by_record ON operation (organisation, record) WHERE record IS NOT NULL;
     CREATE INDEX operation_by_time ON operation (seconds, id, class);
     CREATE INDEX operation_by_author ON operation (author, arrival);
     CREATE INDEX operation_by_class ON operation (class, arrival);
+    CREATE INDEX operation_apart ON operation (verdict, exchanged) WHERE verdict <> 0 OR exchanged = 0;
+    CREATE INDEX operation_not_understood ON operation (understood) WHERE understood = 0;
+
+    CREATE TABLE erasure (        -- orders that this node has carried out
+      order_id BLOB PRIMARY KEY,
+      done INTEGER NOT NULL       -- milliseconds since 1970, own clock
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE backup (         -- copies made here, which an erasure does not reach
+      path TEXT PRIMARY KEY,
+      made INTEGER NOT NULL       -- milliseconds since 1970, own clock
+    ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE own_head (       -- heads that this device signed; the next operation names them
       author BLOB NOT NULL,
@@ -81,6 +98,11 @@ enum Migrations {
     """
 
   private static let projections = """
+    CREATE TABLE usage (          -- what each organisation's operations take up
+      organisation BLOB PRIMARY KEY,
+      bytes INTEGER NOT NULL      -- envelopes and bodies, as signed
+    ) STRICT, WITHOUT ROWID;
+
     CREATE TABLE set_digest (
       scope BLOB PRIMARY KEY,     -- organisation of its records; 32 zero bytes: charter and orders
       count INTEGER NOT NULL,

@@ -3,6 +3,7 @@ import GRDB
 import Operations
 import Reconciliation
 import Signatures
+import WireFormat
 
 // What a session asks of a store (`SyncSession.SyncStore`).
 extension OperationStore {
@@ -12,10 +13,54 @@ extension OperationStore {
         db, sql: "SELECT arrival, id FROM operation ORDER BY arrival DESC LIMIT 1")
       guard let row else { throw StoreError.corrupt("no operation") }
       return StoreSnapshot(
-        store: id, last: Arrival(number: UInt64(row["arrival"] as Int64), id: try row.digest("id")),
+        store: try Self.id(db),
+        last: Arrival(number: UInt64(row["arrival"] as Int64), id: try row.digest("id")),
         charter: try SetDigests.read(SetDigests.charterScope, db) ?? .init(),
-        records: try SetDigests.records(db))
+        records: try SetDigests.records(db), paused: try Self.pausedOrganisations(db))
     }
+  }
+
+  /// The digest of what a session is about, as verdicts now stand: what was here at its start, and
+  /// what the peer has named since.
+  package func digest(
+    _ scope: Scope, through last: UInt64, named: Set<Digest>, without left: Set<Digest>
+  ) throws -> SetDigest {
+    try file.read { db in
+      var digest =
+        scope == .charter
+        ? try SetDigests.read(SetDigests.charterScope, db) ?? .init()
+        : try SetDigests.records(without: left, db)
+      let rows = try Row.fetchCursor(
+        db,
+        sql: """
+          SELECT id, organisation FROM operation
+          WHERE arrival > ? AND exchanged = 1 AND class IN \(scope.classes)
+          """, arguments: [Int64(clamping: last)])
+      while let row = try rows.next() {
+        let id = try row.digest("id")
+        let isSubject = try !named.contains(id) && !scope.isLeftOut(row, left)
+        if isSubject { digest.remove(id) }
+      }
+      return digest
+    }
+  }
+
+  /// Organisations whose operations take up more than the quota, ascending.
+  static func pausedOrganisations(_ db: Database) throws -> [Digest] {
+    guard
+      let quota = try setting("quota", db).flatMap({ Int64(String(decoding: $0, as: UTF8.self)) })
+    else { return [] }
+    return try Row.fetchAll(
+      db, sql: "SELECT organisation FROM usage WHERE bytes > ? ORDER BY organisation LIMIT ?",
+      arguments: [quota, Limits.pausedMax]
+    ).map { try $0.digest("organisation") }
+  }
+
+  package func paused() throws -> [Digest] { try file.read(Self.pausedOrganisations) }
+
+  /// How many bytes one organisation may take up here before its records are no longer taken.
+  package func setQuota(bytes: Int64) throws {
+    try file.write { try Self.set("quota", to: Data("\(bytes)".utf8), $0) }
   }
 
   /// How far this store has everything of the store that a node key last spoke for.
@@ -49,9 +94,9 @@ extension OperationStore {
 
   /// Whether a peer's cursor fits this store: the operation stands at the number it names.
   package func matches(_ cursor: StoreCursor) throws -> Bool {
-    guard cursor.store == id else { return false }
-    return try file.read { db in
-      try Data.fetchOne(
+    try file.read { db in
+      guard cursor.store == (try Self.id(db)) else { return false }
+      return try Data.fetchOne(
         db, sql: "SELECT id FROM operation WHERE arrival = ?",
         arguments: [Int64(clamping: cursor.number)]) == cursor.operation.data
     }
@@ -59,14 +104,15 @@ extension OperationStore {
 
   /// Operations of a scope that arrived in a range, in order, without those of one source.
   package func arrivals(
-    in scope: Scope, after first: UInt64, through last: UInt64, notFrom source: StoreID?
+    in scope: Scope, after first: UInt64, through last: UInt64, notFrom source: StoreID?,
+    without left: Set<Digest> = []
   ) throws -> [Arrival] {
     try file.read { db in
       let rows = try Row.fetchCursor(
         db,
         sql: """
-          SELECT arrival, id FROM operation
-          WHERE arrival > ? AND arrival <= ? AND class IN \(scope.classes)
+          SELECT arrival, id, organisation FROM operation
+          WHERE arrival > ? AND arrival <= ? AND class IN \(scope.classes) AND exchanged = 1
             AND (? IS NULL OR source IS NOT ?)
           ORDER BY arrival
           """,
@@ -76,6 +122,7 @@ extension OperationStore {
         ])
       var arrivals: [Arrival] = []
       while let row = try rows.next() {
+        if try scope.isLeftOut(row, left) { continue }
         arrivals.append(
           Arrival(number: UInt64(row["arrival"] as Int64), id: try row.digest("id")))
       }
@@ -86,7 +133,8 @@ extension OperationStore {
   /// The places of held operations, in arrival order; ids that are not held are left out.
   package func arrivals(of ids: [Digest]) throws -> [Arrival] {
     try file.read { db in
-      let statement = try db.cachedStatement(sql: "SELECT arrival FROM operation WHERE id = ?")
+      let statement = try db.cachedStatement(
+        sql: "SELECT arrival FROM operation WHERE id = ? AND exchanged = 1")
       return try ids.compactMap { id in
         try Int64.fetchOne(statement, arguments: [id.data]).map {
           Arrival(number: UInt64($0), id: id)
@@ -95,12 +143,19 @@ extension OperationStore {
     }
   }
 
-  /// The bytes of an operation; nil when it is not held.
+  /// The bytes of an operation, without a body that has been erased; nil when it is not held.
   package func parcel(arrival number: UInt64) throws -> Parcel? {
     try file.read { db in
       let statement = try db.cachedStatement(
-        sql: "SELECT envelope, body FROM operation WHERE arrival = ?")
-      return try Row.fetchOne(statement, arguments: [Int64(clamping: number)])?.parcel()
+        sql: "SELECT id, organisation, envelope, body FROM operation WHERE arrival = ?")
+      guard let row = try Row.fetchOne(statement, arguments: [Int64(clamping: number)]) else {
+        return nil
+      }
+      let parcel = row.parcel()
+      let isErased = try !charter(db).erasures(
+        of: row.digest("id"), ownedBy: row.digest("organisation")
+      ).isEmpty
+      return isErased ? Parcel(envelope: parcel.envelope, body: []) : parcel
     }
   }
 
@@ -122,22 +177,27 @@ extension OperationStore {
 
   /// The operations of a scope that arrived up to a number, and further ones, in V1's order.
   package func reconcilable(
-    _ scope: Scope, through last: UInt64, adding ids: [Digest]
+    _ scope: Scope, through last: UInt64, adding ids: [Digest], without left: Set<Digest> = []
   ) throws -> SortedItems {
     try file.read { db in
       var items: [ReconcilableItem] = []
       let rows = try Row.fetchCursor(
         db,
-        sql: "SELECT seconds, id FROM operation WHERE arrival <= ? AND class IN \(scope.classes)",
+        sql: """
+          SELECT seconds, id, organisation FROM operation
+          WHERE arrival <= ? AND class IN \(scope.classes) AND exchanged = 1
+          """,
         arguments: [Int64(clamping: last)])
       while let row = try rows.next() {
+        if try scope.isLeftOut(row, left) { continue }
         items.append(
           ReconcilableItem(
             seconds: UInt64(row["seconds"] as Int64), id: try row.digest("id")))
       }
       let later = try db.cachedStatement(
         sql: """
-          SELECT seconds FROM operation WHERE id = ? AND arrival > ? AND class IN \(scope.classes)
+          SELECT seconds FROM operation
+          WHERE id = ? AND arrival > ? AND class IN \(scope.classes) AND exchanged = 1
           """)
       for id in ids {
         if let seconds = try Int64.fetchOne(
@@ -154,11 +214,28 @@ extension OperationStore {
   package func remember(_ peer: PeerCursor, now: UInt64) throws {
     try file.write { try peer.store($0, now: now) }
   }
+
+  /// The bytes of held operations, in the order given; those not held are left out.
+  package func parcels(of ids: [Digest]) throws -> [Parcel] {
+    try file.read { db in
+      try ids.compactMap { id in
+        try Row.fetchOne(
+          db, sql: "SELECT envelope, body FROM operation WHERE id = ?", arguments: [id.data]
+        )?.parcel()
+      }
+    }
+  }
 }
 
 extension Scope {
-  fileprivate var classes: String {
+  var classes: String {
     let list = OperationClass.allCases.filter { Scope($0) == self }.map { "\($0.rawValue)" }
     return "(" + list.joined(separator: ", ") + ")"
+  }
+
+  /// Records of organisations that one side has paused are no subject of a session.
+  fileprivate func isLeftOut(_ row: Row, _ left: Set<Digest>) throws -> Bool {
+    guard self == .records, !left.isEmpty else { return false }
+    return left.contains(try row.digest("organisation"))
   }
 }

@@ -16,45 +16,47 @@ extension OperationStore {
   ) throws -> IngestReport {
     var report = IngestReport()
     let fresh = try unheld(parcels, &report)
-    var verified: [Operation] = []
-    for parcel in fresh {
-      do throws(OperationError) {
-        let operation = try Operation(
-          envelope: parcel.envelope, body: parcel.body, region: region)
-        if Scope(operation.header.operationClass) == scope {
-          verified.append(operation)
-        } else {
-          report.refusals.append(
-            IngestReport.Refusal(
-              id: parcel.id, code: "wrong-scope", reason: "not one of the \(scope) operations"))
-        }
-      } catch {
-        report.refusals.append(
-          IngestReport.Refusal(id: parcel.id, code: error.code, reason: error.description))
-      }
-    }
+    let verified = fresh.compactMap { verify($0, scope, &report) }
     if verified.isEmpty, report.refusals.isEmpty, cursor == nil { return report }
-    try file.write { db in
-      var ingestion = Ingestion(db: db, charter: try charter(db))
-      try takeAll(verified, source, &ingestion, &report)
+    return try ingesting(now: now) { ingestion in
+      let paused = Set(try Self.pausedOrganisations(ingestion.db))
+      try takeAll(verified, source, paused, &ingestion, &report)
       try ingestion.finish()
-      try count(report.refusals, now, db)
+      try settle(&report, &ingestion)
+      try count(report.refusals, now, ingestion.db)
       if let cursor, report.refusals.isEmpty, report.waiting.isEmpty {
-        try cursor.store(db, now: now)
+        try cursor.store(ingestion.db, now: now)
       }
+      return report
     }
-    return report
+  }
+
+  private func verify(
+    _ parcel: Parcel, _ scope: Scope, _ report: inout IngestReport
+  ) -> Operation? {
+    do throws(OperationError) {
+      let operation = try Operation(
+        envelope: parcel.envelope, body: parcel.body, region: region, bodyMayBeMissing: true)
+      if Scope(operation.header.operationClass) == scope { return operation }
+      report.refuse(parcel.id, code: "wrong-scope", "not one of the \(scope) operations")
+    } catch {
+      report.refuse(parcel.id, code: error.code, error.description)
+    }
+    return nil
   }
 
   /// Leaves out what is held already, before any signature is checked.
   private func unheld(_ parcels: [Parcel], _ report: inout IngestReport) throws -> [Parcel] {
     try file.read { db in
+      let statement = try db.cachedStatement(
+        sql: """
+          SELECT 1 FROM operation
+          WHERE id = ? AND (body IS NOT NULL OR body_size = 0 OR exchanged = 1)
+          """)
       var fresh: [Parcel] = []
       for parcel in parcels {
         let id = parcel.id
-        if try Bool.fetchOne(
-          db, sql: "SELECT 1 FROM operation WHERE id = ?", arguments: [id.data]) != nil
-        {
+        if try Bool.fetchOne(statement, arguments: [id.data]) != nil {
           report.duplicates.append(id)
         } else {
           fresh.append(parcel)
@@ -66,14 +68,14 @@ extension OperationStore {
 
   /// Takes what can be held, in whatever order it came.
   private func takeAll(
-    _ verified: [Operation], _ source: StoreID, _ ingestion: inout Ingestion,
-    _ report: inout IngestReport
+    _ verified: [Operation], _ source: StoreID, _ paused: Set<Digest>,
+    _ ingestion: inout Ingestion, _ report: inout IngestReport
   ) throws {
     var queue = verified.map { (operation: $0, source: source) }[...]
     var unauthorised: [(operation: Operation, source: StoreID)] = []
     while let (operation, source) = queue.popFirst() {
       do {
-        guard try take(operation, source, &ingestion, &report) else { continue }
+        guard try take(operation, source, paused, &ingestion, &report) else { continue }
       } catch AuthorityError.delegationNotHeld {
         unauthorised.append((operation: operation, source: source))
         continue
@@ -85,8 +87,7 @@ extension OperationStore {
     }
     for (operation, _) in unauthorised {
       let error = AuthorityError.delegationNotHeld(operation.header.delegation ?? .zero)
-      report.refusals.append(
-        IngestReport.Refusal(id: operation.id, code: error.code, reason: error.description))
+      report.refuse(operation.id, code: error.code, error.description)
     }
     // What waited for an operation that stood behind it in the batch waits no longer.
     var settled = Set(report.held)
@@ -97,35 +98,70 @@ extension OperationStore {
   ///
   /// Throws `delegationNotHeld`, which an operation later in the batch may cure.
   private func take(
-    _ operation: Operation, _ source: StoreID, _ ingestion: inout Ingestion,
-    _ report: inout IngestReport
+    _ operation: Operation, _ source: StoreID, _ paused: Set<Digest>,
+    _ ingestion: inout Ingestion, _ report: inout IngestReport
   ) throws -> Bool {
     let id = operation.id
-    guard try !ingestion.holds(id) else {
+    let presence = try ingestion.presence(of: id)
+    guard presence != .held else {
       report.duplicates.append(id)
       return false
     }
     do {
       let standing = try ingestion.charter.standing(of: operation.header)
+      if operation.header.operationClass != .charter, paused.contains(standing.organisation),
+        Scope(operation.header.operationClass) == .records
+      {
+        report.refuse(
+          id, code: "organisation-paused", "its organisation has used up its quota on this node")
+        return false
+      }
+      let erasures = ingestion.charter.erasures(of: id, ownedBy: standing.organisation)
+      guard !operation.isBare || !erasures.isEmpty else {
+        report.refuse(id, code: "body-missing", "its body is missing and no order has erased it")
+        return false
+      }
+      if presence == .bare {
+        try ingestion.restoreBody(of: operation)
+        report.held.append(id)
+        return false
+      }
       if let missing = try ingestion.missingPrev(of: operation) {
         try wait(operation, for: missing, source, ingestion.db)
         report.waiting.append(id)
         return false
       }
-      try ingestion.insert(operation, standing, source: source)
+      let isOverwritten = try isDone(erasures.map(\.id), ingestion.db)
+      try ingestion.insert(
+        isOverwritten ? operation.withoutBody : operation, standing, source: source)
       report.held.append(id)
       return true
     } catch AuthorityError.delegationNotHeld(let id) {
       throw AuthorityError.delegationNotHeld(id)
     } catch let error as AuthorityError {
-      report.refusals.append(
-        IngestReport.Refusal(id: id, code: error.code, reason: error.description))
+      report.refuse(id, code: error.code, error.description)
     } catch let error as Ingestion.ForeignPrev {
-      report.refusals.append(
-        IngestReport.Refusal(
-          id: id, code: "prev-foreign", reason: "follows \(error.id), which another key signed"))
+      report.refuse(id, code: "prev-foreign", "follows \(error.id), which another key signed")
     }
     return false
+  }
+
+  /// Tells apart what is new in the exchanged set, what is only kept, and what is not kept.
+  private func settle(_ report: inout IngestReport, _ ingestion: inout Ingestion) throws {
+    let statement = try ingestion.db.cachedStatement(
+      sql: "SELECT exchanged FROM operation WHERE id = ?")
+    let apart = try report.held.filter {
+      try Int.fetchOne(statement, arguments: [$0.data]) == 0
+    }
+    guard !apart.isEmpty else { return }
+    let dropped = Set(try ingestion.dropOutside(apart))
+    for id in apart where dropped.contains(id) {
+      report.refuse(
+        id, code: "outside-cut", "lies outside what a revocation of its key vouches for")
+    }
+    report.setAside += apart.filter { !dropped.contains($0) }
+    let left = Set(apart)
+    report.held.removeAll { left.contains($0) }
   }
 
   /// Keeps an operation aside until what it follows is here; the oldest make room.
@@ -181,6 +217,12 @@ extension OperationStore {
           """,
         arguments: [refusal.code, Int64(now), refusal.reason])
     }
+  }
+}
+
+extension IngestReport {
+  fileprivate mutating func refuse(_ id: Digest, code: String, _ reason: String) {
+    refusals.append(Refusal(id: id, code: code, reason: reason))
   }
 }
 

@@ -1,28 +1,23 @@
+import CRDT
 import FoundationEssentials
 import GRDB
 import Operations
 import Signatures
+import Synchronization
 
 extension OperationStore {
-  /// Remakes every projection from the truth, in one transaction.
+  /// Remakes everything derived from the truth, in one transaction: also what the columns of
+  /// `operation` say of it, for a later version may understand more.
   package func rebuild() throws {
+    cachedCharter.withLock { $0 = nil }
     try file.write { db in
       for table in Migrations.projectionTables.reversed() {
         try db.execute(sql: "DELETE FROM \(table)")
       }
       try db.execute(sql: "INSERT INTO record_text (record_text) VALUES ('delete-all')")
-      var digests = SetDigests()
-      let rows = try Row.fetchCursor(
-        db, sql: "SELECT id, class, organisation FROM operation ORDER BY arrival")
-      while let row = try rows.next() {
-        guard let operationClass = OperationClass(rawValue: UInt64(row["class"] as Int64)) else {
-          throw StoreError.corrupt("an unknown class")
-        }
-        try digests.insert(
-          try row.digest("id"),
-          scope: SetDigests.scope(operationClass, of: try row.digest("organisation")), db)
-      }
-      try digests.flush(db)
+      let charter = try charter(db)
+      try Self.rejudge(charter, db)
+      try Self.countAgain(db)
       let keys = try Row.fetchAll(
         db,
         sql: """
@@ -32,10 +27,58 @@ extension OperationStore {
       for row in keys {
         let key = RecordKey(
           organisation: try row.digest("organisation"), record: try row.digest("record"))
-        try Projection.update(key, db)
+        try Projection.update(key, charter, db)
       }
       while try Search.indexBatch(db) {}
     }
+  }
+
+  /// Derives the columns of every operation anew, one author after another.
+  private static func rejudge(_ charter: Charter, _ db: Database) throws {
+    let authors = try Data.fetchAll(
+      db, sql: "SELECT DISTINCT author FROM operation ORDER BY author")
+    let update = try db.cachedStatement(
+      sql: """
+        UPDATE operation SET class = ?, organisation = ?, timestamp = ?, seconds = ?, record = ?,
+          understood = ?, verdict = ?, exchanged = ? WHERE arrival = ?
+        """)
+    for author in authors.compactMap({ PublicKey(Array($0)) }) {
+      let rows = try StoredOperation.all(of: author, db)
+      let judge = charter.judge(
+        charter.needsHistory(author) ? KeyHistory(of: author, rows.map(\.entry)) : nil)
+      for row in rows where row.id != charter.region {
+        let state = try row.state(charter, judge)
+        let header = row.header
+        try update.execute(arguments: [
+          Int64(header.operationClass.rawValue), state.standing.organisation.data,
+          Int64(bitPattern: header.timestamp.rawValue),
+          Int64(header.timestamp.reconciliationSeconds), row.recordByHeader?.data,
+          header.content == .unknown ? 0 : 1, Int64(state.verdict.rawValue),
+          state.isExchanged ? 1 : 0, row.arrival,
+        ])
+      }
+    }
+  }
+
+  private static func countAgain(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        INSERT INTO usage (organisation, bytes)
+        SELECT organisation, sum(length(envelope) + body_size) FROM operation GROUP BY organisation
+        """)
+    var digests = SetDigests()
+    let rows = try Row.fetchCursor(
+      db,
+      sql: "SELECT id, class, organisation FROM operation WHERE exchanged = 1 ORDER BY arrival")
+    while let row = try rows.next() {
+      guard let operationClass = OperationClass(rawValue: UInt64(row["class"] as Int64)) else {
+        throw StoreError.corrupt("an unknown class")
+      }
+      try digests.insert(
+        try row.digest("id"),
+        scope: SetDigests.scope(operationClass, of: try row.digest("organisation")), db)
+    }
+    try digests.flush(db)
   }
 
   /// Every projection row in a fixed order and without row numbers; for comparing two stores.
@@ -51,6 +94,11 @@ extension OperationStore {
   }
 
   private static let dumpQueries = [
+    "SELECT hex(organisation) AS organisation, bytes FROM usage ORDER BY 1",
+    """
+    SELECT hex(id) AS id, class, hex(organisation) AS organisation, timestamp, seconds,
+      hex(record) AS record, understood, verdict, exchanged FROM operation ORDER BY 1
+    """,
     "SELECT hex(scope) AS scope, count, hex(state) AS state FROM set_digest ORDER BY 1",
     """
     SELECT hex(organisation) AS organisation, hex(record) AS record, family, title, sort_key,
@@ -76,6 +124,11 @@ extension OperationStore {
 
 /// What `status` shows.
 package struct StoreStatus: Sendable, Equatable {
+  package struct Unaccepted: Sendable, Equatable {
+    package let verdict: Verdict
+    package let count: Int
+  }
+
   package struct Refusals: Sendable, Equatable {
     package let code: String
     package let count: Int
@@ -93,6 +146,18 @@ package struct StoreStatus: Sendable, Equatable {
   package let held: Int
   package let accepted: Int
   package let waiting: Int
+  /// Held operations that do not count, by why.
+  package let unaccepted: [Unaccepted]
+  /// Outside a cut, kept as evidence and not exchanged.
+  package let evidence: Int
+  /// Of a later version: held, passed on and not folded.
+  package let notUnderstood: Int
+  /// Whose body has been erased by an order.
+  package let erased: Int
+  /// Whose body is missing though no order erased it.
+  package let bodyMissing: Int
+  package let paused: [Digest]
+  package let isUnsynced: Bool
   package let records: Int
   package let refusals: [Refusals]
   package let peers: [Peer]
@@ -104,8 +169,36 @@ extension OperationStore {
       func count(_ sql: String) throws -> Int { try Int.fetchOne(db, sql: sql) ?? 0 }
       return StoreStatus(
         held: try count("SELECT count(*) FROM operation"),
-        accepted: try count("SELECT count(*) FROM operation WHERE accepted = 1"),
+        accepted: try count("SELECT count(*) FROM operation")
+          - count(
+            "SELECT count(*) FROM operation WHERE verdict <> 0 AND (verdict <> 0 OR exchanged = 0)"),
         waiting: try count("SELECT count(*) FROM waiting"),
+        unaccepted: try Row.fetchAll(
+          db,
+          sql: """
+            SELECT verdict, count(*) AS count FROM operation
+            WHERE verdict <> 0 AND (verdict <> 0 OR exchanged = 0) GROUP BY verdict ORDER BY verdict
+            """
+        ).compactMap { row in
+          Verdict(rawValue: UInt64(row["verdict"] as Int64)).map {
+            StoreStatus.Unaccepted(verdict: $0, count: row["count"])
+          }
+        },
+        evidence: try count(
+          """
+          SELECT count(*) FROM operation WHERE verdict = \(Verdict.outsideCut.rawValue)
+            AND exchanged = 0 AND (verdict <> 0 OR exchanged = 0)
+          """),
+        notUnderstood: try count("SELECT count(*) FROM operation WHERE understood = 0"),
+        erased: try count(
+          "SELECT count(*) FROM operation WHERE body IS NULL AND body_size > 0 AND exchanged = 1"),
+        bodyMissing: try count(
+          """
+          SELECT count(*) FROM operation WHERE body IS NULL AND body_size > 0 AND exchanged = 0
+            AND (verdict <> 0 OR exchanged = 0) AND verdict <> \(Verdict.outsideCut.rawValue)
+          """),
+        paused: try Self.pausedOrganisations(db),
+        isUnsynced: try Self.setting("unsynced", db) != nil,
         records: try count("SELECT count(*) FROM record"),
         refusals: try Row.fetchAll(db, sql: "SELECT * FROM refusal ORDER BY code").map {
           StoreStatus.Refusals(

@@ -10,6 +10,8 @@ extension OperationStore {
   package enum Draft: Sendable {
     case record([ChangeDraft], family: String, record: Digest?)
     case act(Act, name: String?)
+    case order(Order)
+    case receipt(Receipt)
 
     var superseded: [Digest] {
       guard case .record(let changes, _, _) = self else { return [] }
@@ -25,8 +27,8 @@ extension OperationStore {
     _ drafts: [Draft], with key: SigningKey, as roles: [Role], clock: UInt64,
     random: () -> [UInt8]
   ) throws -> [Operation] {
-    try file.write { db in
-      var ingestion = Ingestion(db: db, charter: try charter(db))
+    try ingesting(now: clock) { ingestion in
+      let db = ingestion.db
       var published: [Operation] = []
       for draft in drafts {
         let aheadMax = UInt64(Limits.clockAheadMillisecondsMax)
@@ -36,9 +38,10 @@ extension OperationStore {
         let timestamp = Timestamp.next(
           clock: clock, last: last, superseding: try Self.timestamps(of: draft.superseded, db),
           aheadMax: aheadMax)
+        let charter = ingestion.charter
         guard
           let grant = roles.lazy.compactMap({
-            ingestion.charter.grant(to: key.publicKey, as: $0, at: timestamp)
+            charter.grant(to: key.publicKey, as: $0, at: timestamp)
           }).first
         else { throw StoreError.noGrant(role: roles.map { "\($0)" }.joined(separator: " or ")) }
         let heads = try Self.ownHeads(of: key.publicKey, db)
@@ -50,10 +53,66 @@ extension OperationStore {
           operation, try ingestion.charter.standing(of: operation.header), source: nil)
         try Self.replaceOwnHeads(of: key.publicKey, with: operation.id, db)
         published.append(operation)
+        // The next draft may act under this one.
+        if case .act = draft { try ingestion.evaluate() }
       }
       try ingestion.finish()
       return published
     }
+  }
+
+  /// Signs the rotation that replaces a key by the one it has committed to.
+  ///
+  /// `old` is nil when the replaced key is lost; what is held of it is vouched for. Signing the same
+  /// rotation again returns the one that is held.
+  package func rotate(
+    to next: SigningKey, from old: PublicKey?, successor: Digest, clock: UInt64,
+    random: () -> [UInt8]
+  ) throws -> Operation {
+    try ingesting(now: clock) { ingestion in
+      let db = ingestion.db
+      if let held = try Self.rotation(by: next.publicKey, to: successor, db) { return held }
+      guard let (grant, delegation) = ingestion.charter.rotatable(by: next.publicKey),
+        old == nil || old == grant.key
+      else { throw StoreError.notCommitted(key: next.publicKey) }
+      let timestamp = Timestamp.next(
+        clock: clock, last: nil, superseding: [],
+        aheadMax: UInt64(Limits.clockAheadMillisecondsMax))
+      let operation = try Operation.charter(
+        .rotate(oldHeads: try Self.heads(of: grant.key, db), successor: successor),
+        by: Operation.Signer(
+          key: next, delegation: delegation, region: region, prev: [], timestamp: timestamp,
+          random: random()))
+      try ingestion.insert(
+        operation, try ingestion.charter.standing(of: operation.header), source: nil)
+      try Self.replaceOwnHeads(of: next.publicKey, with: operation.id, db)
+      try ingestion.finish()
+      return operation
+    }
+  }
+
+  private static func rotation(
+    by key: PublicKey, to successor: Digest, _ db: Database
+  ) throws -> Operation? {
+    try StoredOperation.all(of: key, db).first {
+      if case .act(.rotate(_, successor)) = $0.header.content { true } else { false }
+    }.flatMap { row in
+      try Row.fetchOne(
+        db, sql: "SELECT envelope, body FROM operation WHERE id = ?", arguments: [row.id.data]
+      )?.operation()
+    }
+  }
+
+  /// The exchanged operations of a key that nothing of the key follows.
+  static func heads(of key: PublicKey, _ db: Database) throws -> [Digest] {
+    let own = try StoredOperation.all(of: key, db).filter(\.isExchanged)
+    let followed = Set(own.flatMap(\.header.prev))
+    return own.map(\.id).filter { !followed.contains($0) }.sorted()
+  }
+
+  /// What a revocation of a key would vouch for: its heads, as this node knows them.
+  package func heads(of key: PublicKey) throws -> [Digest] {
+    try file.read { try Self.heads(of: key, $0) }
   }
 
   private static func sign(_ draft: Draft, _ signer: Operation.Signer) throws -> Operation {
@@ -61,6 +120,9 @@ extension OperationStore {
     case .record(let changes, let family, let record):
       try Operation.record(changes, family: family, record: record, by: signer)
     case .act(let act, let name): try Operation.charter(act, name: name, by: signer)
+    case .order(let order): try Operation.sign(.order, .order(order), values: [], by: signer)
+    case .receipt(let receipt):
+      try Operation.sign(.receipt, .receipt(receipt), values: [], by: signer)
     }
   }
 
@@ -90,7 +152,11 @@ extension OperationStore {
   /// clone or a theft, and is adopted only on confirmation.
   private static func ownHeads(of key: PublicKey, _ db: Database) throws -> [Digest] {
     let heads = try Data.fetchAll(
-      db, sql: "SELECT operation FROM own_head WHERE author = ? ORDER BY operation LIMIT ?",
+      db,
+      sql: """
+        SELECT own_head.operation FROM own_head JOIN operation ON operation.id = own_head.operation
+        WHERE own_head.author = ? AND exchanged = 1 ORDER BY own_head.operation LIMIT ?
+        """,
       arguments: [Data(key.bytes), Limits.prevMax])
     return heads.compactMap { Digest($0) }
   }

@@ -23,6 +23,18 @@ public struct RecordSummary: Sendable, Equatable {
   public let facets: [String: [String]]
 }
 
+/// Where a held operation stands in a store.
+package struct OperationPlace: Sendable, Equatable {
+  package let organisation: Digest
+  package let verdict: Verdict
+  package let isExchanged: Bool
+  package let isSignedHere: Bool
+  /// Milliseconds since 1970, own clock.
+  package let received: Int64
+  /// Without the body that its header announces.
+  package let isBare: Bool
+}
+
 extension OperationStore {
   /// Opens a node's store for reading.
   ///
@@ -40,7 +52,8 @@ extension OperationStore {
   /// - Throws: when the store cannot be read.
   public func records(family: String) throws -> [RecordSummary] {
     try file.read { db in
-      try Self.summaries(
+      try demandSynced(db)
+      return try Self.summaries(
         try Row.fetchAll(
           db, sql: "SELECT * FROM record WHERE family = ? ORDER BY sort_key, organisation, record",
           arguments: [family]), db)
@@ -62,7 +75,10 @@ extension OperationStore {
   /// - Returns: the fold of all held operations of the record.
   /// - Throws: when the store cannot be read.
   public func record(_ key: RecordKey) throws -> RecordState? {
-    try file.read { try Projection.fold(key, $0) }
+    try file.read { db in
+      try demandSynced(db)
+      return try Projection.fold(key, charter(db), db)
+    }
   }
 
   /// Records whose id begins with `prefix`, at most ten.
@@ -84,7 +100,8 @@ extension OperationStore {
   /// Records that have `value` at `path`.
   package func records(family: String, path: String, value: String) throws -> [RecordSummary] {
     try file.read { db in
-      try Self.summaries(
+      try demandSynced(db)
+      return try Self.summaries(
         try Row.fetchAll(
           db,
           sql: """
@@ -100,6 +117,7 @@ extension OperationStore {
   package func search(_ query: String, family: String) throws -> [RecordSummary] {
     try completeSearchIndex()
     return try file.read { db in
+      try demandSynced(db)
       let rows = try Search.rows(matching: query, db)
       let found = try rows.compactMap {
         try Row.fetchOne(
@@ -117,13 +135,8 @@ extension OperationStore {
   /// The held operations of a record in arrival order, with their standing.
   package func operations(of key: RecordKey) throws -> [HeldOperation] {
     try file.read { db in
-      try Row.fetchAll(
-        db,
-        sql: """
-          SELECT envelope, body, accepted FROM operation
-          WHERE organisation = ? AND record = ? ORDER BY arrival
-          """, arguments: [key.organisation.data, key.record.data]
-      ).map { HeldOperation(try $0.operation(), isAccepted: $0["accepted"] == 1) }
+      try demandSynced(db)
+      return try Projection.operations(of: key, charter(db), db)
     }
   }
 
@@ -131,13 +144,40 @@ extension OperationStore {
   package func operations(idPrefix prefix: String) throws -> [Operation] {
     guard (4...64).contains(prefix.count), prefix.allSatisfy(\.isHexDigit) else { return [] }
     return try file.read { db in
-      try Row.fetchAll(
+      let charter = try charter(db)
+      let isUnsynced = try Self.setting("unsynced", db) != nil
+      return try Row.fetchAll(
         db,
         sql: """
-          SELECT envelope, body FROM operation WHERE lower(hex(id)) LIKE ? || '%'
-          ORDER BY id LIMIT 10
+          SELECT id, organisation, envelope, body FROM operation
+          WHERE lower(hex(id)) LIKE ? || '%' ORDER BY id LIMIT 10
           """, arguments: [prefix.lowercased()]
-      ).map { try $0.operation() }
+      ).map { row in
+        let isErased = try !charter.erasures(
+          of: row.digest("id"), ownedBy: row.digest("organisation")
+        ).isEmpty
+        let operation = try row.operation()
+        return isErased || isUnsynced ? operation.withoutBody : operation
+      }
+    }
+  }
+
+  /// Where a held operation stands; nil when it is not held.
+  package func place(of id: Digest) throws -> OperationPlace? {
+    try file.read { db in
+      let row = try Row.fetchOne(
+        db,
+        sql: """
+          SELECT organisation, verdict, exchanged, source, received,
+            body IS NULL AND body_size > 0 AS bare FROM operation WHERE id = ?
+          """, arguments: [id.data])
+      return try row.map { row in
+        OperationPlace(
+          organisation: try row.digest("organisation"),
+          verdict: Verdict(rawValue: UInt64(row["verdict"] as Int64)) ?? .notAuthorised,
+          isExchanged: row["exchanged"] == 1, isSignedHere: (row["source"] as Data?) == nil,
+          received: row["received"], isBare: row["bare"] == 1)
+      }
     }
   }
 

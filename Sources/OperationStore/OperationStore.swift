@@ -1,3 +1,4 @@
+import CRDT
 import FoundationEssentials
 import GRDB
 import Operations
@@ -11,10 +12,9 @@ import Synchronization
 public final class OperationStore: Sendable {
   let file: StoreFile
   package let region: Digest
-  package let id: StoreID
   private let founding: Operation
-  /// The charter as of a number of held charter operations, which only ever grows.
-  private let cachedCharter = Mutex<(count: Int, charter: Charter)?>(nil)
+  /// The charter as of its latest change.
+  let cachedCharter = Mutex<(epoch: Int, charter: Charter)?>(nil)
 
   /// Creates a store that holds the founding operation, in memory when `path` is nil.
   package static func create(
@@ -24,7 +24,7 @@ public final class OperationStore: Sendable {
     guard let path else {
       let file = try StoreFile(inMemory: ())
       try fill(file, founding: founding, id: id)
-      return OperationStore(file: file, founding: founding, id: id)
+      return OperationStore(file: file, founding: founding)
     }
     // Filled under another name first: whatever stops this, no half-made store is in the way.
     let draft = StoreFile(path: path + ".new", onWait: {})
@@ -33,8 +33,7 @@ public final class OperationStore: Sendable {
     try draft.create()
     try fill(draft, founding: founding, id: id)
     try draft.publish(as: path)
-    return OperationStore(
-      file: StoreFile(path: path, onWait: {}), founding: founding, id: id)
+    return OperationStore(file: StoreFile(path: path, onWait: {}), founding: founding)
   }
 
   private static func fill(_ file: StoreFile, founding: Operation, id: StoreID) throws {
@@ -43,10 +42,13 @@ public final class OperationStore: Sendable {
       try db.execute(
         sql: "INSERT INTO setting (name, value) VALUES ('store', ?), ('region', ?)",
         arguments: [Data(id.bytes), founding.id.data])
-      var ingestion = Ingestion(db: db, charter: try Charter(founding: founding))
-      try ingestion.insert(
-        founding, Standing(organisation: founding.id, role: .council, isAccepted: true),
-        source: nil)
+      let charter = try Charter(founding: founding)
+      guard let grant = charter.grants(to: founding.header.author).first else {
+        throw StoreError.corrupt("the founding key is not valid")
+      }
+      var ingestion = Ingestion(
+        db: db, charter: charter, now: founding.header.timestamp.milliseconds)
+      try ingestion.insert(founding, Standing(grant: grant, isAuthorised: true), source: nil)
       try ingestion.finish()
     }
   }
@@ -56,32 +58,31 @@ public final class OperationStore: Sendable {
     path: String, onWait: @escaping @Sendable () -> Void = {}
   ) throws -> OperationStore {
     let file = StoreFile(path: path, onWait: onWait)
-    let (region, id, founding) = try file.read { db in
+    let (region, founding) = try file.read { db in
       guard try db.tableExists("setting"), try db.tableExists("operation") else {
         throw StoreError.notAStore(path: path)
       }
-      guard try Migrations.version(db) <= Migrations.current else {
-        throw StoreError.newerSchema(path: path)
-      }
+      let version = try Migrations.version(db)
+      guard version <= Migrations.current else { throw StoreError.newerSchema(path: path) }
+      guard version == Migrations.current else { throw StoreError.olderSchema(path: path) }
       guard let region = try Self.setting("region", db).flatMap({ Digest($0) }),
-        let id = try Self.setting("store", db).flatMap({ StoreID(Array($0)) }),
+        try Self.setting("store", db) != nil,
         let row = try Row.fetchOne(
           db, sql: "SELECT envelope, body FROM operation WHERE id = ?", arguments: [region.data])
       else { throw StoreError.notAStore(path: path) }
-      return (region, id, try row.operation())
+      return (region, try row.operation())
     }
     guard founding.id == region else { throw StoreError.corrupt("the founding operation") }
-    return OperationStore(file: file, founding: founding, id: id)
+    return OperationStore(file: file, founding: founding)
   }
 
-  private init(file: StoreFile, founding: Operation, id: StoreID) {
+  private init(file: StoreFile, founding: Operation) {
     self.file = file
     self.founding = founding
     self.region = founding.id
-    self.id = id
   }
 
-  private static func setting(_ name: String, _ db: Database) throws -> Data? {
+  static func setting(_ name: String, _ db: Database) throws -> Data? {
     try Data.fetchOne(db, sql: "SELECT value FROM setting WHERE name = ?", arguments: [name])
   }
 
@@ -96,19 +97,50 @@ public final class OperationStore: Sendable {
   }
 
   func charter(_ db: Database) throws -> Charter {
-    let count =
-      try Int.fetchOne(db, sql: "SELECT count(*) FROM operation WHERE class = 0") ?? 0
-    if let cached = cachedCharter.withLock({ $0 }), cached.count == count { return cached.charter }
+    let epoch = try CharterEpoch.read(db)
+    if let cached = cachedCharter.withLock({ $0 }), cached.epoch == epoch { return cached.charter }
     var charter = try Charter(founding: founding)
     let rows = try Row.fetchCursor(
-      db, sql: "SELECT envelope, body FROM operation WHERE class = 0 AND id <> ? ORDER BY arrival",
+      db,
+      sql: """
+        SELECT envelope, body FROM operation WHERE class IN \(Scope.charter.classes) AND id <> ?
+        ORDER BY arrival
+        """,
       arguments: [region.data])
     while let row = try rows.next() {
       let operation = try row.operation()
       charter.add(operation, try charter.standing(of: operation.header))
     }
+    try charter.evaluate { try KeyHistory.read(of: $0, db) }
     let loaded = charter
-    cachedCharter.withLock { $0 = (count, loaded) }
+    cachedCharter.withLock { $0 = (epoch, loaded) }
     return charter
+  }
+
+  /// Runs `body` in one durable transaction with the charter at hand, and keeps what became of it.
+  func ingesting<T>(
+    now: UInt64, _ body: (inout Ingestion) throws -> T
+  ) throws -> T {
+    let (result, latest) = try file.write { db in
+      var ingestion = Ingestion(db: db, charter: try charter(db), now: now)
+      let result = try body(&ingestion)
+      return (
+        result,
+        ingestion.hasCharterNews && !ingestion.isCharterStale
+          ? (try CharterEpoch.read(db), ingestion.charter) : nil
+      )
+    }
+    if let latest { cachedCharter.withLock { $0 = latest } }
+    return result
+  }
+
+  /// The random id of this store; a new one is drawn when a copy of it has been restored.
+  package func id() throws -> StoreID { try file.read(Self.id) }
+
+  static func id(_ db: Database) throws -> StoreID {
+    guard let id = try setting("store", db).flatMap({ StoreID(Array($0)) }) else {
+      throw StoreError.corrupt("no store id")
+    }
+    return id
   }
 }

@@ -11,9 +11,9 @@ enum Projection {
   /// Longer values are text to read, not values to list by.
   private static let facetBytesMax = 64
 
-  static func update(_ key: RecordKey, _ db: Database) throws {
+  static func update(_ key: RecordKey, _ charter: Charter, _ db: Database) throws {
     try remove(key, db)
-    guard let state = try fold(key, db) else { return }
+    guard let state = try fold(key, charter, db) else { return }
     let title = state.displayedText("title")
     try db.execute(
       sql: """
@@ -33,19 +33,57 @@ enum Projection {
     }
   }
 
-  /// The state of a record from its held operations.
-  static func fold(_ key: RecordKey, _ db: Database) throws -> RecordState? {
-    let rows = try Row.fetchCursor(
-      db,
-      sql: """
-        SELECT envelope, body, accepted FROM operation WHERE organisation = ? AND record = ?
-        """,
-      arguments: [key.organisation.data, key.record.data])
-    var held: [HeldOperation] = []
-    while let row = try rows.next() {
-      held.append(HeldOperation(try row.operation(), isAccepted: row["accepted"] == 1))
+  /// The state of a record from its exchanged operations.
+  static func fold(_ key: RecordKey, _ charter: Charter, _ db: Database) throws -> RecordState? {
+    RecordState(folding: try operations(of: key, charter, db), of: key)
+  }
+
+  /// The exchanged operations of a record, in arrival order: its owner's, and those of whoever has
+  /// succeeded the owner.
+  static func operations(
+    of key: RecordKey, _ charter: Charter, _ db: Database
+  ) throws -> [HeldOperation] {
+    if try isPassedOn(key, charter, db) { return [] }
+    var writers = [key.organisation]
+    let heirs = charter.successors(of: key.organisation)
+    if !heirs.isEmpty {
+      let isOwn = try isCreated(key.record, by: key.organisation, db)
+      writers += heirs.filter {
+        charter.passes(key.record, of: key.organisation, to: $0, isCreatedByOwner: isOwn)
+      }
     }
-    return RecordState(folding: held, of: key)
+    return try writers.flatMap { writer in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT id, envelope, body, verdict FROM operation
+          WHERE organisation = ? AND record = ? AND exchanged = 1 ORDER BY arrival
+          """, arguments: [writer.data, key.record.data]
+      ).map { row in
+        HeldOperation(
+          try row.operation(), isAccepted: row["verdict"] == Int64(Verdict.accepted.rawValue),
+          isErased: !charter.erasures(of: try row.digest("id"), ownedBy: writer).isEmpty)
+      }
+    }
+  }
+
+  /// Whether what an organisation says about a record is about a record of one it has succeeded.
+  private static func isPassedOn(
+    _ key: RecordKey, _ charter: Charter, _ db: Database
+  ) throws -> Bool {
+    try charter.predecessors(of: key.organisation).contains { former in
+      charter.passes(
+        key.record, of: former, to: key.organisation,
+        isCreatedByOwner: try isCreated(key.record, by: former, db))
+    }
+  }
+
+  private static func isCreated(
+    _ record: Digest, by organisation: Digest, _ db: Database
+  ) throws -> Bool {
+    try Row.fetchOne(
+      db, sql: "SELECT 1 FROM operation WHERE id = ? AND organisation = ?",
+      arguments: [record.data, organisation.data]) != nil
   }
 
   private static func remove(_ key: RecordKey, _ db: Database) throws {

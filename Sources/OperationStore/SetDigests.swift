@@ -20,6 +20,12 @@ struct SetDigests {
     changed[scope] = digest
   }
 
+  mutating func remove(_ id: Digest, scope: Digest, _ db: Database) throws {
+    var digest = try changed[scope] ?? Self.read(scope, db) ?? SetDigest()
+    digest.remove(id)
+    changed[scope] = digest
+  }
+
   mutating func flush(_ db: Database) throws {
     for (scope, digest) in changed.sorted(by: { $0.key < $1.key }) {
       try db.execute(
@@ -38,13 +44,15 @@ struct SetDigests {
     return try row.map(decode)
   }
 
-  /// The sum over all organisations.
-  static func records(_ db: Database) throws -> SetDigest {
+  /// The sum over all organisations but those left out.
+  static func records(without left: Set<Digest> = [], _ db: Database) throws -> SetDigest {
     var sum = SetDigest()
     let rows = try Row.fetchCursor(
-      db, sql: "SELECT count, state FROM set_digest WHERE scope <> ?",
+      db, sql: "SELECT scope, count, state FROM set_digest WHERE scope <> ?",
       arguments: [charterScope.data])
-    while let row = try rows.next() { sum.formUnion(disjoint: try decode(row)) }
+    while let row = try rows.next() {
+      if try !left.contains(row.digest("scope")) { sum.formUnion(disjoint: try decode(row)) }
+    }
     return sum
   }
 

@@ -1,3 +1,5 @@
+import Signatures
+
 /// Why a store cannot do what was asked.
 ///
 /// Blame: this machine or its user.
@@ -7,9 +9,16 @@ package enum StoreError: Error {
   case cannotWrite(path: String, reason: String)
   case notAStore(path: String)
   case newerSchema(path: String)
+  case olderSchema(path: String)
   case exists(path: String)
   case noGrant(role: String)
+  /// No accepted act has committed to the key as the next one.
+  case notCommitted(key: PublicKey)
   case corrupt(String)
+  /// After a restore nothing is shown before the charter and the orders have been fetched once.
+  case unsynced
+  /// The copy that a backup has made, or a file given as one, is not whole.
+  case backup(path: String, reason: String)
 }
 
 extension StoreError: CustomStringConvertible {
@@ -20,10 +29,20 @@ extension StoreError: CustomStringConvertible {
       "\(path) cannot be written: \(reason); nothing was changed"
     case .notAStore(let path): "\(path) is not a sprida store"
     case .newerSchema(let path): "\(path) was written by a later version of sprida; upgrade first"
+    case .olderSchema(let path):
+      "\(path) was written by a preliminary version of sprida; move it away, a new one is fetched "
+        + "from the peers"
     case .exists(let path): "\(path) exists already"
     case .noGrant(let role):
       "the key has no valid delegation as \(role) in the charter held here; "
         + "run sprida sync, or ask whoever runs the organisation's node"
+    case .unsynced:
+      "this node was restored from a copy and has not met a peer since; run sprida sync first, "
+        + "so that nothing is shown that has been erased meanwhile"
+    case .backup(let path, let reason): "\(path) is not a usable backup: \(reason)"
+    case .notCommitted(let key):
+      "no admission or rotation held here has committed to the key \(key.description.prefix(16)) as "
+        + "the next one; check that it is the right key file, and run sprida sync"
     case .corrupt(let what): "the store contradicts itself: \(what); run sprida rebuild"
     }
   }

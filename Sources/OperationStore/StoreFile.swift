@@ -62,6 +62,21 @@ final class StoreFile: Sendable {
     return try withWriter { try $0.write(body) }
   }
 
+  /// Rewrites the file without free space and empties the write-ahead log, so that nothing of what
+  /// was deleted is left in either; false when a reader kept the log from being emptied.
+  func compact() throws -> Bool {
+    if let memory {
+      try memory.writeWithoutTransaction { try $0.execute(sql: "VACUUM") }
+      return true
+    }
+    return try withWriter { queue in
+      try queue.writeWithoutTransaction { db in
+        try db.execute(sql: "VACUUM")
+        return try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")?["busy"] == 0
+      }
+    }
+  }
+
   /// The writer's `PRAGMA synchronous` (2 = FULL) and journal mode, read back as it would write.
   func durability() throws -> (synchronous: Int, journal: String) {
     try withWriter { queue in

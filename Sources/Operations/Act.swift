@@ -70,7 +70,7 @@ package enum Act: Equatable, Sendable {
 
 /// What a key may do (`Protocol/charter.md#roles`).
 ///
-/// The council and the roots are not delegated.
+/// Roots are not delegated, and council keys only by the council with its threshold.
 package enum Role: UInt64, Sendable, CaseIterable {
   case admin = 0
   case author = 1
@@ -79,7 +79,8 @@ package enum Role: UInt64, Sendable, CaseIterable {
   case root = 4
   case council = 5
 
-  package static let delegable: [Role] = [.admin, .author, .reviewer, .service]
+  /// Root alone comes only from admission and rotation.
+  package static let delegable: [Role] = [.admin, .author, .reviewer, .service, .council]
 }
 
 extension Act {

@@ -55,7 +55,7 @@ extension Role {
     case .found, .rotate: false
     case .admit, .approve, .remove, .succeed: self == .council
     // A key is delegated from a higher stratum only.
-    case .delegate(_, let role, _, _): role != .admin || self != .admin
+    case .delegate(_, let role, _, _): role.power < power || role == .council && self == .council
     case .revoke, .vouch, .node: true
     }
   }

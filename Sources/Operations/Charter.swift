@@ -6,15 +6,47 @@ import WireFormat
 /// (`Protocol/charter.md`).
 ///
 /// Two questions are kept apart. *Held*: does some held grant cover the author for what it signed?
-/// That decides what is stored and exchanged. *Accepted*: does the chain to the pinned root hold at
-/// the claimed time? That decides what counts in the fold. Arrival order decides neither.
+/// That decides what is stored, and each operation can be asked as it comes. *Accepted*: does the
+/// chain to the pinned root hold, inside all cuts? That is evaluated over the whole set, so that
+/// arrival order decides neither.
+///
+///     add, add, … → evaluate → verdicts, organisations, nodes
 package struct Charter: Sendable {
   package let region: Digest
-  package private(set) var threshold: UInt64 = 1
-  private var grants: [Digest: [Grant]] = [:]
-  private var successors: [Digest: Set<Digest>] = [:]
-  private var organisationsByID: [Digest: Organisation] = [:]
-  private var nodesByClaim: [NodeClaim: NodeEntry] = [:]
+  package let threshold: UInt64
+  /// Every held operation of the classes charter and order, but for the founding one.
+  private(set) var facts: [Digest: Fact] = [:]
+  private(set) var grants: [Digest: [Grant]] = [:]
+  private(set) var grantsByKey: [PublicKey: [Grant]] = [:]
+  /// The hash that commits to the next key, by the operation that fixes it; with the key it replaces.
+  private(set) var successors: [Digest: [Successor]] = [:]
+  /// How many operations have been taken up.
+  package var count: Int { facts.count }
+  let councilName: String
+  let founded: Timestamp
+  private(set) var evaluation = Evaluation()
+  private(set) var erasures = ErasureOrders()
+  /// All nodes that may take part, by key; made by `evaluate`.
+  package private(set) var nodes: [NodeEntry] = []
+
+  struct Successor: Sendable {
+    let hash: Digest
+    let replaces: PublicKey
+  }
+
+  /// What is remembered of an operation.
+  struct Fact: Sendable {
+    let id: Digest
+    let author: PublicKey
+    let delegation: Digest
+    let prev: [Digest]
+    let timestamp: Timestamp
+    /// Nil for orders, and for acts that are not understood.
+    let act: Act?
+    let order: Order?
+    let name: String
+    let grant: Grant
+  }
 
   /// The root of everything, pinned by the region link.
   package init(founding: Operation) throws(AuthorityError) {
@@ -24,32 +56,35 @@ package struct Charter: Sendable {
     else { throw .notAFoundingOperation }
     region = founding.id
     self.threshold = threshold
+    councilName = founding.typedName
+    founded = founding.header.timestamp
     grants[region] = council.filter(\.key.isValidPoint).map {
       Grant(
         operation: founding.id, key: $0.key, role: .council, organisation: founding.id, from: 0,
-        to: 0, isAccepted: true)
+        to: 0)
     }
-    successors[region] = Set(council.map(\.successor))
-    organisationsByID[region] = Organisation(
-      id: region, code: "", name: founding.typedName, admitted: founding.header.timestamp)
+    for grant in grants[region] ?? [] { grantsByKey[grant.key, default: []].append(grant) }
+    successors[region] = council.map { Successor(hash: $0.successor, replaces: $0.key) }
   }
 
   /// A charter from any set of operations in any order.
   ///
-  /// What no grant covers is left out.
+  /// What no grant covers is left out. `history` gives the operations of a key that has been cut;
+  /// without it, those given here.
   package init(
     founding: Operation, operations: some Sequence<Operation>
   ) throws(AuthorityError) {
     try self.init(founding: founding)
-    var waiting = operations.filter { $0.id != founding.id && $0.header.operationClass == .charter }
+    var waiting = operations.filter {
+      $0.id != founding.id && Scope($0.header.operationClass) == .charter
+    }
     var progress = true
     while progress {
       progress = false
       var stillWaiting: [Operation] = []
       for operation in waiting {
         do throws(AuthorityError) {
-          let standing = try standing(of: operation.header)
-          add(operation, standing)
+          add(operation, try standing(of: operation.header))
           progress = true
         } catch {
           stillWaiting.append(operation)
@@ -57,138 +92,111 @@ package struct Charter: Sendable {
       }
       waiting = stillWaiting
     }
+    evaluate()
   }
 
-  /// Whether an operation is to be held, and if so whether it is accepted.
+  /// Whether an operation is to be held, and as whose.
   package func standing(of header: Header) throws(AuthorityError) -> Standing {
     guard let delegation = header.delegation else { throw .noDelegation }
-    if header.isRotation { return try rotationStanding(of: header, under: delegation) }
-    guard let candidates = grants[delegation] else { throw .delegationNotHeld(delegation) }
-    guard let grant = candidates.first(where: { $0.key == header.author }) else {
-      throw .keyNotDelegated(header.author)
+    let grant: Grant
+    if header.isRotation {
+      grant = try rotationGrant(of: header, under: delegation)
+    } else {
+      guard let candidates = grants[delegation] else { throw .delegationNotHeld(delegation) }
+      guard let own = candidates.first(where: { $0.key == header.author }) else {
+        throw .keyNotDelegated(header.author)
+      }
+      guard own.role.maySign(header) else { throw .roleMayNot(own.role) }
+      grant = own
     }
-    guard grant.role.maySign(header) else { throw .roleMayNot(grant.role) }
     return Standing(
-      organisation: grant.organisation, role: grant.role,
-      isAccepted: grant.isAccepted && grant.covers(header.timestamp))
+      grant: grant, isAuthorised: isAccepted(delegation) && grant.covers(header.timestamp))
   }
 
   /// Admission and rotation, and nothing else, fix who rotates next.
-  private func rotationStanding(
+  private func rotationGrant(
     of header: Header, under delegation: Digest
-  ) throws(AuthorityError) -> Standing {
+  ) throws(AuthorityError) -> Grant {
     guard let committed = successors[delegation], let grant = grants[delegation]?.first else {
       throw .delegationNotHeld(delegation)
     }
-    guard committed.contains(Act.successorHash(of: header.author)) else {
+    let hash = Act.successorHash(of: header.author)
+    guard committed.contains(where: { $0.hash == hash }) else {
       throw .keyNotDelegated(header.author)
     }
-    // A rotation is held from now on; deciding between two of them is the council's.
-    return Standing(organisation: grant.organisation, role: grant.role, isAccepted: false)
+    return Grant(
+      operation: delegation, key: header.author, role: grant.role,
+      organisation: grant.organisation, from: 0, to: 0)
   }
 
-  /// Takes up a held charter operation.
+  /// Takes up a held charter operation or order; `evaluate` says what follows from it.
   ///
   /// Adding one twice changes nothing.
   package mutating func add(_ operation: Operation, _ standing: Standing) {
-    guard case .act(let act) = operation.header.content else { return }
-    switch act {
-    case .admit(let admission): admit(admission, operation, standing)
-    case .delegate(let key, let role, let from, let to):
-      grant(operation.id, key, role, standing.organisation, from, to, standing.isAccepted)
-    case .rotate(_, let successor):
-      grant(
-        operation.id, operation.header.author, standing.role, standing.organisation, 0, 0,
-        standing.isAccepted)
-      successors[operation.id] = [successor]
-    case .node(let key, let address):
-      enter(
-        NodeEntry(
-          key: key, address: address, organisation: standing.organisation, act: operation.id,
-          timestamp: operation.header.timestamp), standing)
-    case .found, .approve, .revoke, .vouch, .remove, .succeed: break
+    let header = operation.header
+    guard Scope(header.operationClass) == .charter, let delegation = header.delegation else {
+      return
     }
-  }
-
-  private mutating func admit(
-    _ admission: Act.Admission, _ operation: Operation, _ standing: Standing
-  ) {
-    grant(operation.id, admission.root, .root, operation.id, 0, 0, standing.isAccepted)
-    successors[operation.id] = [admission.successor]
-    guard standing.isAccepted else { return }
-    organisationsByID[operation.id] = Organisation(
-      id: operation.id, code: admission.code, name: operation.typedName,
-      admitted: operation.header.timestamp)
-    enter(
-      NodeEntry(
-        key: admission.node, address: admission.address, organisation: operation.id,
-        act: operation.id, timestamp: operation.header.timestamp), standing)
+    var act: Act?
+    var order: Order?
+    if case .act(let content) = header.content { act = content }
+    if case .order(let content) = header.content { order = content }
+    let fact = Fact(
+      id: operation.id, author: header.author, delegation: delegation, prev: header.prev,
+      timestamp: header.timestamp, act: act, order: order, name: operation.typedName,
+      grant: standing.grant)
+    facts[operation.id] = fact
+    guard let act else { return }
+    switch act {
+    case .admit(let admission):
+      grant(fact, admission.root, .root, organisation: fact.id)
+      successors[fact.id] = [Successor(hash: admission.successor, replaces: admission.root)]
+    case .delegate(let key, let role, let from, let to):
+      grant(fact, key, role, organisation: standing.organisation, from, to)
+    case .rotate(_, let successor):
+      grant(fact, fact.author, standing.role, organisation: standing.organisation)
+      successors[fact.id] = [Successor(hash: successor, replaces: fact.author)]
+    case .found, .approve, .revoke, .vouch, .remove, .succeed, .node: break
+    }
   }
 
   /// A key outside the prime-order subgroup is void: nothing can be signed under it.
   private mutating func grant(
-    _ operation: Digest, _ key: PublicKey, _ role: Role, _ organisation: Digest, _ from: UInt64,
-    _ to: UInt64, _ isAccepted: Bool
+    _ fact: Fact, _ key: PublicKey, _ role: Role, organisation: Digest, _ from: UInt64 = 0,
+    _ to: UInt64 = 0
   ) {
-    guard key.isValidPoint else { return }
-    grants[operation] = [
-      Grant(
-        operation: operation, key: key, role: role, organisation: organisation, from: from, to: to,
-        isAccepted: isAccepted)
-    ]
+    guard key.isValidPoint, grants[fact.id] == nil else { return }
+    let grant = Grant(
+      operation: fact.id, key: key, role: role, organisation: organisation, from: from, to: to)
+    grants[fact.id] = [grant]
+    grantsByKey[key, default: []].append(grant)
   }
 
-  /// The latest act about a node key says where it is.
-  private mutating func enter(_ node: NodeEntry, _ standing: Standing) {
-    guard standing.isAccepted, node.key.isValidPoint else { return }
-    let claim = NodeClaim(organisation: node.organisation, key: node.key)
-    if let held = nodesByClaim[claim], (held.timestamp, held.act) > (node.timestamp, node.act) {
-      return
-    }
-    nodesByClaim[claim] = node
+  /// Judges everything that has been added.
+  ///
+  /// `history` gives all held operations of a key that has been cut; it is asked for few keys.
+  package mutating func evaluate(
+    history: (PublicKey) throws -> KeyHistory
+  ) rethrows {
+    evaluation = try Evaluation(self, history: history)
+    nodes = presentNodes
+    erasures = ErasureOrders(self)
+  }
+
+  /// As above, over keys that sign nothing but charter operations and orders.
+  package mutating func evaluate() {
+    var byAuthor: [PublicKey: [KeyHistory.Entry]] = [:]
+    for fact in facts.values { byAuthor[fact.author, default: []].append(fact.entry) }
+    // The keys of the council follow the founding operation.
+    let founding = KeyHistory.Entry(
+      id: region, delegation: region, timestamp: founded, prev: [])
+    evaluate { KeyHistory(of: $0, (byAuthor[$0] ?? []) + [founding]) }
   }
 }
 
-// MARK: - Reading
-
-extension Charter {
-  /// All organisations, the council first, then by admission.
-  package var organisations: [Organisation] {
-    organisationsByID.values.sorted {
-      ($0.id == region ? 0 : 1, $0.admitted, $0.id) < ($1.id == region ? 0 : 1, $1.admitted, $1.id)
-    }
-  }
-
-  package func organisation(_ id: Digest) -> Organisation? { organisationsByID[id] }
-
-  /// The organisation that a code names; nil when none or several live admissions claim it.
-  package func organisation(code: String) -> Organisation? {
-    let claimants = organisationsByID.values.filter { $0.code == code && !code.isEmpty }
-    return claimants.count == 1 ? claimants.first : nil
-  }
-
-  /// All accepted nodes, by key.
-  package var nodes: [NodeEntry] {
-    nodesByClaim.values.sorted { ($0.key, $0.timestamp, $0.act) < ($1.key, $1.timestamp, $1.act) }
-  }
-
-  /// Where a node key belongs, should several organisations claim it: what the council has signed
-  /// goes first, then the oldest claim.
-  package func node(_ key: PublicKey) -> NodeEntry? {
-    let claims = nodes.filter { $0.key == key }
-    return claims.first { $0.act == $0.organisation || $0.organisation == region } ?? claims.first
-  }
-
-  /// Every grant, by the operation that confers it.
-  package var allGrants: [Grant] {
-    grants.values.flatMap { $0 }.sorted { ($0.operation, $0.key) < ($1.operation, $1.key) }
-  }
-
-  /// The accepted grant under which `key` acts in `role`; the one that lasts longest.
-  package func grant(to key: PublicKey, as role: Role, at time: Timestamp) -> Grant? {
-    allGrants.filter {
-      $0.key == key && $0.role == role && $0.isAccepted && $0.covers(time)
-    }.max { ($0.end, $0.operation) < ($1.end, $1.operation) }
+extension Charter.Fact {
+  var entry: KeyHistory.Entry {
+    KeyHistory.Entry(id: id, delegation: delegation, timestamp: timestamp, prev: prev)
   }
 }
 
@@ -203,48 +211,25 @@ package struct Grant: Sendable, Equatable {
   package let from: UInt64
   /// Milliseconds since 1970, exclusive; 0 for no end.
   package let to: UInt64
-  package let isAccepted: Bool
 
-  fileprivate var end: UInt64 { to == 0 ? .max : to }
+  var end: UInt64 { to == 0 ? .max : to }
 
   package func covers(_ time: Timestamp) -> Bool {
     (from..<Swift.max(from, end)).contains(time.milliseconds)
   }
 }
 
-/// The verdict on an operation that is held.
+/// Under which grant a held operation stands.
 package struct Standing: Sendable, Equatable {
-  package let organisation: Digest
-  package let role: Role
-  package let isAccepted: Bool
+  package let grant: Grant
+  /// The grant is accepted and covers the claimed time; cuts of the key's own operations apart.
+  package let isAuthorised: Bool
 
-  package init(organisation: Digest, role: Role, isAccepted: Bool) {
-    self.organisation = organisation
-    self.role = role
-    self.isAccepted = isAccepted
+  package var organisation: Digest { grant.organisation }
+  package var role: Role { grant.role }
+
+  package init(grant: Grant, isAuthorised: Bool) {
+    self.grant = grant
+    self.isAuthorised = isAuthorised
   }
-}
-
-/// A publisher, named by the operation that admitted it.
-package struct Organisation: Sendable, Equatable {
-  package let id: Digest
-  package let code: String
-  package let name: String
-  package let admitted: Timestamp
-}
-
-/// An organisation and a node key: nobody can speak about a node in another organisation's name.
-private struct NodeClaim: Hashable {
-  let organisation: Digest
-  let key: PublicKey
-}
-
-/// Where a server is and which key it proves.
-package struct NodeEntry: Sendable, Equatable {
-  package let key: PublicKey
-  /// `host:port`, or empty for a node that only calls out.
-  package let address: String
-  package let organisation: Digest
-  package let act: Digest
-  package let timestamp: Timestamp
 }

@@ -91,7 +91,10 @@ package struct IngestReport: Sendable, Equatable {
     }
   }
 
+  /// New in the exchanged set.
   package var held: [Digest] = []
+  /// Stored outside the exchanged set, until what a cut awaits is here.
+  package var setAside: [Digest] = []
   package var duplicates: [Digest] = []
   /// Their `prev` is not here yet.
   package var waiting: [Digest] = []
@@ -101,6 +104,7 @@ package struct IngestReport: Sendable, Equatable {
 
   package mutating func merge(_ other: IngestReport) {
     held += other.held
+    setAside += other.setAside
     duplicates += other.duplicates
     waiting += other.waiting
     refusals += other.refusals
@@ -114,12 +118,17 @@ package struct StoreSnapshot: Sendable {
   package let last: Arrival
   package let charter: SetDigest
   package let records: SetDigest
+  /// Organisations over their quota, whose records are not taken at present; ascending.
+  package let paused: [Digest]
 
-  package init(store: StoreID, last: Arrival, charter: SetDigest, records: SetDigest) {
+  package init(
+    store: StoreID, last: Arrival, charter: SetDigest, records: SetDigest, paused: [Digest] = []
+  ) {
     self.store = store
     self.last = last
     self.charter = charter
     self.records = records
+    self.paused = paused
   }
 
   /// The digest of everything held.

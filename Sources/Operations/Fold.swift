@@ -7,8 +7,9 @@ package struct HeldOperation: Sendable {
   package let operation: Operation
   package let isAccepted: Bool
 
-  package init(_ operation: Operation, isAccepted: Bool) {
-    self.operation = operation
+  /// An erased operation says nothing any more, though its bytes may still be there.
+  package init(_ operation: Operation, isAccepted: Bool, isErased: Bool = false) {
+    self.operation = isErased ? operation.withoutBody : operation
     self.isAccepted = isAccepted
   }
 

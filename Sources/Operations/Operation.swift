@@ -72,6 +72,21 @@ package struct Operation: Sendable, Equatable {
     return body
   }
 
+  /// Whether the header announces a body that is not here.
+  package var isBare: Bool { body == nil && header.bodySize > 0 }
+
+  /// The operation as it is once its body has been erased.
+  package var withoutBody: Operation {
+    Operation(id: id, envelope: envelope, header: header, body: nil)
+  }
+
+  private init(id: Digest, envelope: Envelope, header: Header, body: Body?) {
+    self.id = id
+    self.envelope = envelope
+    self.header = header
+    self.body = body
+  }
+
   /// SHA-256 over the id domain and the envelope bytes.
   package static func id(of envelope: [UInt8]) -> Digest {
     Domain.operationID.hash(envelope)

@@ -20,13 +20,14 @@ struct Exchange {
   private(set) var isFinished = false
   private var pass: Pass?
   private var outbox: [Message] = []
-  private var charterDigest: SetDigest
-  private var recordsDigest: SetDigest
+  /// What this side and the peer said last; of charter and records.
+  private var ownDigests: Message.DigestPair
   private var peerDigests: Message.DigestPair
-  /// Held by both though not, or not yet, in the snapshot; in the order established.
-  private var established: [Digest] = []
-  /// Sent by the peer in this session and not held yet.
-  private var announced: Set<Digest> = []
+  private let charterAtStart: Digest
+  /// Delivered or repeated by the peer in this session.
+  private var named: Set<Digest> = []
+  /// Organisations whose records are no subject of this session.
+  let paused: Set<Digest>
   /// Nothing the peer delivered was refused or has to wait.
   private var isClean = true
 
@@ -40,32 +41,41 @@ struct Exchange {
     self.peerNode = peerNode
     self.snapshot = snapshot
     self.shortIDs = shortIDs
-    charterDigest = snapshot.charter
-    recordsDigest = snapshot.records
+    ownDigests = Message.DigestPair(snapshot, region: store.region)
     peerDigests = peer.digests
-    report.peerPaused = peer.paused
+    charterAtStart = ownDigests.charter
+    paused = Set(snapshot.paused).union(peer.paused)
+    report.paused = paused.sorted()
   }
 
   var hasOutput: Bool { !outbox.isEmpty }
-
-  private var ownDigests: Message.DigestPair {
-    Message.DigestPair(
-      charter: charterDigest.summary(region: store.region),
-      records: recordsDigest.summary(region: store.region))
-  }
 
   // MARK: - Steps
 
   /// Compares what the two hellos said and starts the first pass that is needed.
   mutating func begin(now: UInt64) throws {
-    let own = ownDigests
-    if own == peerDigests { return try finish(isEqual: true, now: now) }
-    try beginPass(own.charter == peerDigests.charter ? .records : .charter)
+    if ownDigests == peerDigests {
+      try store.endUnsynced()
+      return try finish(isEqual: true, now: now)
+    }
+    if ownDigests.charter == peerDigests.charter {
+      try beginRecords(now)
+    } else {
+      try beginPass(.charter)
+    }
+  }
+
+  /// Records follow once the charter and the orders are here; a copy sends and takes none before.
+  private mutating func beginRecords(_ now: UInt64) throws {
+    if ownDigests.charter == peerDigests.charter { try store.endUnsynced() }
+    guard try !store.isUnsynced() else { return try finish(isEqual: false, now: now) }
+    try beginPass(.records)
   }
 
   private mutating func beginPass(_ scope: Scope) throws {
     var pass = Pass(scope: scope)
-    let offer = try Offer(to: peer, scope: scope, snapshot: snapshot, store: store)
+    let offer = try Offer(
+      to: peer, scope: scope, snapshot: snapshot, store: store, paused: paused)
     outbox += offer.messages(scope: scope, key: shortIDs)
     pass.outgoing = offer.outgoing
     self.pass = pass
@@ -111,6 +121,14 @@ struct Exchange {
 
   // MARK: - Operations
 
+  /// How many operations the peer can have: what its hello said, and what an act that arrived since
+  /// has brought back into its set.
+  func mostExpected(in scope: Scope) -> UInt64 {
+    let said = peer.count(in: scope)
+    return scope == .records && ownDigests.charter != charterAtStart
+      ? max(said, UInt64(Limits.inventoryEntriesMax) * 10) : said
+  }
+
   private mutating func receive(
     _ delivery: Message.Delivery, _ pass: inout Pass, _ now: UInt64
   ) throws {
@@ -119,7 +137,7 @@ struct Exchange {
       delivery.parcels, in: pass.scope, from: peer.store,
       cursor: cursor(after: delivery, pass), now: now)
     isClean = isClean && batch.refusals.isEmpty && batch.waiting.isEmpty
-    try establish(delivery.parcels.map(\.id), batch, pass.scope)
+    named.formUnion(delivery.parcels.map(\.id))
     report.ingested.merge(batch)
     guard report.ingested.refusals.count <= Limits.refusalsMax else {
       throw SessionError.tooMuch(what: "refused operations", limit: Limits.refusalsMax)
@@ -136,33 +154,10 @@ struct Exchange {
       node: peerNode)
   }
 
-  /// What both hold now and the snapshot does not: arrived in this session, or meanwhile from
-  /// somebody else and now also offered by the peer.
-  private mutating func establish(
-    _ delivered: [Digest], _ batch: IngestReport, _ scope: Scope
-  ) throws {
-    announced.formUnion(delivered)
-    for id in batch.held + (try arrivedMeanwhile(batch.duplicates, scope))
-    where announced.remove(id) != nil && establishedIDs.insert(id).inserted {
-      established.append(id)
-      if scope == .charter { charterDigest.insert(id) } else { recordsDigest.insert(id) }
-    }
-  }
-
-  /// Those of the duplicates that are of the scope and came after the snapshot.
-  private func arrivedMeanwhile(_ duplicates: [Digest], _ scope: Scope) throws -> [Digest] {
-    guard !duplicates.isEmpty else { return [] }
-    let later = try store.arrivals(
-      in: scope, after: snapshot.last.number, through: .max, notFrom: nil)
-    let ids = Set(later.map(\.id))
-    return duplicates.filter(ids.contains)
-  }
-
-  private var establishedIDs: Set<Digest> = []
-
-  /// The set this side reconciles: the snapshot and what has been established.
+  /// The set this side reconciles: what was here at the start and what the peer has named since.
   func reconcilable(_ scope: Scope) throws -> SortedItems {
-    try store.reconcilable(scope, through: snapshot.last.number, adding: established)
+    try store.reconcilable(
+      scope, through: snapshot.last.number, adding: named.sorted(), without: paused)
   }
 
   // MARK: - The end of a stage
@@ -170,29 +165,42 @@ struct Exchange {
   private mutating func settle(_ now: UInt64) throws {
     lastNow = now
     guard var pass else { return }
-    let own = ownDigests
     if pass.isComplete, !pass.hasSentDigest {
       pass.hasSentDigest = true
-      outbox.append(.digest(pass.scope, own))
+      ownDigests = try currentDigests()
+      outbox.append(.digest(pass.scope, ownDigests))
     }
     self.pass = pass
     guard pass.hasSentDigest, let theirs = pass.peerDigest else { return }
     peerDigests = theirs
-    if own == theirs { return try finish(isEqual: true, now: now) }
-    if isEqual(pass.scope, own, theirs) {
+    if ownDigests == theirs {
+      try store.endUnsynced()
+      return try finish(isEqual: true, now: now)
+    }
+    if isEqual(pass.scope, ownDigests, theirs) {
       // Records that are equal under unequal charters are the end: the charter had its turn.
-      return pass.scope == .charter ? try beginPass(.records) : try finish(isEqual: false, now: now)
+      return pass.scope == .charter ? try beginRecords(now) : try finish(isEqual: false, now: now)
     }
     if let number = pass.nextReconciliation {
       report.usedReconciliation = true
       if number == 1 { report.alarm = true }
       try pass.beginReconciliation(number, exchange: &self)
       self.pass = pass
-    } else if pass.scope == .charter, own.records != theirs.records {
-      try beginPass(.records)
+    } else if pass.scope == .charter, ownDigests.records != theirs.records {
+      try beginRecords(now)
     } else {
       try finish(isEqual: false, now: now)
     }
+  }
+
+  /// As verdicts now stand: an act that has just arrived may have moved what was here long before.
+  private func currentDigests() throws -> Message.DigestPair {
+    func digest(_ scope: Scope) throws -> Digest {
+      try store.digest(
+        scope, through: snapshot.last.number, named: named, without: paused
+      ).summary(region: store.region)
+    }
+    return Message.DigestPair(charter: try digest(.charter), records: try digest(.records))
   }
 
   private func isEqual(
@@ -203,20 +211,25 @@ struct Exchange {
 
   private mutating func finish(isEqual: Bool, now: UInt64) throws {
     isFinished = true
-    report.isEqual = isEqual
-    var total = charterDigest
-    total.formUnion(disjoint: recordsDigest)
+    // Without its paused organisations a set is not whole, unless the hellos agreed on all of it.
+    let isWhole = paused.isEmpty || pass == nil
+    report.isEqual = isEqual && isWhole
+    report.isEqualButForPaused = isEqual && !isWhole
+    let last = snapshot.last.number
+    var total = try store.digest(.charter, through: last, named: named, without: paused)
+    total.formUnion(
+      disjoint: try store.digest(.records, through: last, named: named, without: paused))
     report.count = total.count
     report.digest = total.summary(region: store.region)
     // Equal sets: everything the peer held at its start is here, whatever way it came.
     let held = try store.cursor(store: peer.store)
     let cursor =
-      isEqual
+      report.isEqual
       ? StoreCursor(store: peer.store, number: peer.last.number, operation: peer.last.id)
       : held ?? StoreCursor(store: peer.store, number: 0, operation: .zero)
     try store.remember(
       PeerCursor(
-        cursor: cursor, node: peerNode, equalAt: isEqual ? snapshot.last.number : nil),
+        cursor: cursor, node: peerNode, equalAt: report.isEqual ? snapshot.last.number : nil),
       now: now)
   }
 }
@@ -229,5 +242,13 @@ extension Message {
       scope
     case .hello, .chainRequest, .chain, .refuse: nil
     }
+  }
+}
+
+extension Message.DigestPair {
+  init(_ snapshot: StoreSnapshot, region: Digest) {
+    self.init(
+      charter: snapshot.charter.summary(region: region),
+      records: snapshot.records.summary(region: region))
   }
 }

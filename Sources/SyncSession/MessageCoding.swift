@@ -107,7 +107,7 @@ extension Hello {
         operation: try c.digest("operation"))
     }
     clock = try r.unsigned("clock")
-    paused = try r.digests("paused", max: 256)
+    paused = try r.digests("paused", max: Limits.pausedMax)
   }
 }
 

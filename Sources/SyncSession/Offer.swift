@@ -10,11 +10,15 @@ struct Offer {
   private let arrivals: [Arrival]
   private let end: Arrival
 
-  init(to peer: Hello, scope: Scope, snapshot: StoreSnapshot, store: any SyncStore) throws {
+  init(
+    to peer: Hello, scope: Scope, snapshot: StoreSnapshot, store: any SyncStore,
+    paused: Set<Digest>
+  ) throws {
     end = snapshot.last
     func arrivals(after number: UInt64) throws -> [Arrival] {
       try store.arrivals(
-        in: scope, after: number, through: snapshot.last.number, notFrom: peer.store)
+        in: scope, after: number, through: snapshot.last.number, notFrom: peer.store,
+        without: paused)
     }
     if peer.hasNothing(in: scope) {
       let all = try arrivals(after: 0).filter { $0.id != store.region }

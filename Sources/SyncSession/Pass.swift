@@ -66,7 +66,7 @@ struct Pass {
       return
     }
     switch inventory.mode {
-    case .everything: incoming = .operations(expected: exchange.peer.count(in: scope))
+    case .everything: incoming = .operations(expected: exchange.mostExpected(in: scope))
     case .unknown: incoming = .done
     case .listed: try ask(for: all, exchange: &exchange)
     }
@@ -80,7 +80,8 @@ struct Pass {
     }
     let since = try exchange.store.equalNumber(with: exchange.peer.store) ?? 0
     let own = try exchange.store.arrivals(
-      in: scope, after: since, through: exchange.snapshot.last.number, notFrom: nil)
+      in: scope, after: since, through: exchange.snapshot.last.number, notFrom: nil,
+      without: exchange.paused)
     let known = Set(own.map { exchange.shortIDs.shortID(of: $0.id) })
     let wanted = shortIDs.map { !known.contains($0) }
     exchange.send(.want(scope, bitmap: Bitmap.encode(wanted)))
@@ -146,7 +147,7 @@ struct Pass {
       exchange.send(parts: opening, scope, number)
     } else {
       // The initiator always ends with a delivery, be it empty.
-      incoming = .operations(expected: exchange.peer.count(in: scope))
+      incoming = .operations(expected: exchange.mostExpected(in: scope))
     }
     self.reconciliation = reconciliation
   }

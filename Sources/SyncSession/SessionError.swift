@@ -1,5 +1,6 @@
 import Operations
 import Reconciliation
+import Signatures
 import WireFormat
 
 /// Why a session ends early.
@@ -11,6 +12,8 @@ package enum SessionError: Error, Equatable {
   case frameTooLarge(limit: Int, found: Int)
   case otherRegion
   case unknownNode
+  /// The council, or its own organisation, has taken the peer's node out of the roster.
+  case removed(acts: [Digest])
   case reconciliation(String)
   case tooMuch(what: String, limit: Int)
   /// The peer did not show in time who it is.
@@ -27,6 +30,7 @@ package enum SessionError: Error, Equatable {
     case .frameTooLarge: "frame-too-large"
     case .otherRegion: "other-region"
     case .unknownNode: "unknown-node"
+    case .removed: "removed"
     case .reconciliation: "reconciliation"
     case .tooMuch: "too-much"
     case .identification: "identification-timeout"
@@ -43,6 +47,8 @@ extension SessionError: CustomStringConvertible {
     case .unexpected(let what): "\(what) at a moment when the protocol does not allow it"
     case .frameTooLarge(let limit, let found): "a frame of \(found) bytes, at most \(limit) allowed"
     case .otherRegion: "the peer belongs to another region"
+    case .removed(let acts):
+      "the peer's node is no longer in the charter, by \(acts.map { $0.description.prefix(12) }.joined(separator: ", "))"
     case .unknownNode: "the peer's node key is in no accepted node act of the charter"
     case .reconciliation(let problem): "reconciliation: \(problem)"
     case .tooMuch(let what, let limit): "more than \(limit) \(what)"

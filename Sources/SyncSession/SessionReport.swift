@@ -15,7 +15,15 @@ package struct SessionReport: Sendable, Equatable {
   package var usedReconciliation = false
   /// Set digests differed though V1 found no difference: forged sums or damage.
   package var alarm = false
-  package var peerPaused: [Digest] = []
+  /// Organisations that one of the sides takes nothing of at present; ascending.
+  ///
+  /// What is equal then is
+  /// equal but for these.
+  package var paused: [Digest] = []
+  /// Both have the same of all other organisations.
+  package var isEqualButForPaused = false
+  /// The peer remembers more of this store than it holds: it is a copy, and has got a new id.
+  package var isCopy = false
   /// The peer's clock minus the own, in milliseconds.
   package var clockSkew: Int64 = 0
 

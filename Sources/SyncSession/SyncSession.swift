@@ -35,6 +35,9 @@ package struct SyncSession: Sendable {
   private var snapshot: StoreSnapshot?
   private var hasSentChain = false
   private var flights = FlightCounter()
+  /// The size of the charter when the peer was last found in it.
+  private var checkedCharter = -1
+  private var isCopy = false
 
   /// The two node keys are those proved by TLS on this very connection.
   ///
@@ -71,6 +74,7 @@ package struct SyncSession: Sendable {
   package var report: SessionReport {
     var report = SessionReport()
     if case .exchange(let exchange) = phase { report = exchange.report }
+    report.isCopy = isCopy
     report.roundTrips = flights.roundTrips
     return report
   }
@@ -108,8 +112,10 @@ package struct SyncSession: Sendable {
       throw SessionError.malformed(error)
     }
     flights.receive(message)
+    try checkMembership()
     switch (phase, message) {
-    case (_, .refuse(let code, let reason, _)):
+    case (_, .refuse(let code, let reason, let proof)):
+      learn(from: proof, now)
       throw SessionError.refusedByPeer(code: code, reason: reason)
     case (.hello, .hello(let hello)): try receive(hello, now)
     case (.hello, .chainRequest) where side == .initiator: try sendChain()
@@ -133,14 +139,45 @@ package struct SyncSession: Sendable {
     return try body(&exchange)
   }
 
-  /// What to send before closing when `receive` has thrown.
-  package static func refusal(of error: SessionError) -> [UInt8] {
-    Message.refuse(
-      code: error.code, reason: String(error.description.prefix(200)), proof: []
+  /// What to send before closing when `receive` has thrown; a removed node gets what removed it.
+  package func refusal(of error: SessionError) -> [UInt8] {
+    var proof: [Parcel] = []
+    if case .removed(let acts) = error { proof = (try? store.parcels(of: acts)) ?? [] }
+    return Message.refuse(
+      code: error.code, reason: String(error.description.prefix(200)), proof: proof
     ).encoded
   }
 
   // MARK: - Knowing each other
+
+  /// At each frame, for the act that removes the peer may arrive while a session is open.
+  private mutating func checkMembership() throws {
+    let charter = try store.charter()
+    guard charter.count != checkedCharter else { return }
+    let acts = charter.removal(ofNode: peerNode)
+    guard acts.isEmpty else { throw SessionError.removed(acts: acts) }
+    checkedCharter = charter.count
+  }
+
+  /// Takes up what a peer shows for its refusal, such as the act that removed this node.
+  private func learn(from proof: [Parcel], _ now: UInt64) {
+    guard !proof.isEmpty, let source = StoreID([UInt8](repeating: 0, count: StoreID.byteCount))
+    else { return }
+    // It is verified like anything else; what cannot be held is of no use.
+    _ = try? store.ingest(proof, in: .charter, from: source, cursor: nil, now: now)
+  }
+
+  /// A peer remembers an operation at a number where this store has another or none: the store was
+  /// restored from a copy, or is one.
+  private mutating func checkCopy(_ hello: Hello) throws {
+    guard let cursor = hello.cursor, try store.snapshot().store == cursor.store,
+      try !store.matches(cursor)
+    else { return }
+    let bytes = SHA256.hash(cursor.store.bytes + nonce + hello.nonce).bytes
+    guard let id = StoreID(Array(bytes.prefix(StoreID.byteCount))) else { return }
+    try store.renew(id: id)
+    isCopy = true
+  }
 
   private mutating func receive(_ hello: Hello, _ now: UInt64) throws {
     guard hello.region == store.region else { throw SessionError.otherRegion }
@@ -176,11 +213,13 @@ package struct SyncSession: Sendable {
         throw SessionError.unknownNode
       }
     }
+    charter.evaluate()
     guard charter.node(peerNode) != nil else { throw SessionError.unknownNode }
     try begin(hello, now)
   }
 
   private mutating func begin(_ peer: Hello, _ now: UInt64) throws {
+    try checkCopy(peer)
     if side == .responder {
       outbox.append(.hello(try hello(cursor: try store.cursor(store: peer.store), now: now)))
     }
@@ -202,9 +241,7 @@ package struct SyncSession: Sendable {
       region: store.region, nodeAct: try store.charter().node(ownNode)?.act,
       store: snapshot.store, nonce: nonce, last: snapshot.last,
       charterCount: snapshot.charter.count, recordsCount: snapshot.records.count,
-      digests: Message.DigestPair(
-        charter: snapshot.charter.summary(region: store.region),
-        records: snapshot.records.summary(region: store.region)),
-      cursor: cursor, clock: now, paused: [])
+      digests: Message.DigestPair(snapshot, region: store.region), cursor: cursor, clock: now,
+      paused: snapshot.paused)
   }
 }

@@ -18,19 +18,35 @@ package protocol SyncStore: Sendable {
   /// Whether a peer's cursor for this store names the operation that stands at its number.
   func matches(_ cursor: StoreCursor) throws -> Bool
 
+  /// The digest of a scope over what was here at `last` and what the peer has `named` since.
+  func digest(
+    _ scope: Scope, through last: UInt64, named: Set<Digest>, without paused: Set<Digest>
+  ) throws -> SetDigest
+
   func arrivals(
-    in scope: Scope, after first: UInt64, through last: UInt64, notFrom source: StoreID?
+    in scope: Scope, after first: UInt64, through last: UInt64, notFrom source: StoreID?,
+    without paused: Set<Digest>
   ) throws -> [Arrival]
   func arrivals(of ids: [Digest]) throws -> [Arrival]
   func parcel(arrival number: UInt64) throws -> Parcel?
   /// A charter operation after those it acts under, the founding one left out.
   func chain(to act: Digest) throws -> [Parcel]
   func reconcilable(
-    _ scope: Scope, through last: UInt64, adding ids: [Digest]
+    _ scope: Scope, through last: UInt64, adding ids: [Digest], without paused: Set<Digest>
   ) throws -> SortedItems
 
   func ingest(
     _ parcels: [Parcel], in scope: Scope, from source: StoreID, cursor: PeerCursor?, now: UInt64
   ) throws -> IngestReport
   func remember(_ peer: PeerCursor, now: UInt64) throws
+
+  /// Held operations as they travel, in the order given.
+  func parcels(of ids: [Digest]) throws -> [Parcel]
+
+  /// Whether this store has been restored and not met a peer since: it sends no records then.
+  func isUnsynced() throws -> Bool
+  /// Charter and orders are now as some peer has them.
+  func endUnsynced() throws
+  /// Gives the store a new id, after it has turned out to be a copy.
+  func renew(id: StoreID) throws
 }

@@ -33,12 +33,16 @@ package enum Limits {
   package static let reconcileRoundsMax = 64
   /// Beyond this many news, reconciliation is cheaper than naming each.
   package static let inventoryEntriesMax = 100_000
+  /// Organisations that a node names as paused.
+  package static let pausedMax = 256
   /// A peer that sends more than this many operations nobody may hold is cut off.
   package static let refusalsMax = 1000
 
   // Node
   package static let connectionsMax = 64
   package static let waitingOperationsMax = 1000
+  /// How long an admin's order to erase can be cancelled.
+  package static let erasureGraceMilliseconds = 72 * 60 * 60 * 1000
   /// A timestamp further ahead of the own clock is not followed.
   package static let clockAheadMillisecondsMax = 15 * 60 * 1000
 
@@ -66,9 +70,11 @@ package enum Limits {
     ("reconcile-message", reconcileMessageBytesMax, "bytes"),
     ("reconcile-rounds", reconcileRoundsMax, "rounds"),
     ("inventory", inventoryEntriesMax, "operations"),
+    ("paused", pausedMax, "organisations"),
     ("refusals", refusalsMax, "operations"),
     ("connections", connectionsMax, "connections"),
     ("waiting", waitingOperationsMax, "operations"),
+    ("erasure-grace", erasureGraceMilliseconds, "milliseconds"),
     ("clock-ahead", clockAheadMillisecondsMax, "milliseconds"),
   ]
 }

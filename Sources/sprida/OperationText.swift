@@ -19,12 +19,16 @@ struct OperationText {
     operation.id == context.store.region ? nil : try? context.store.charter().standing(of: header)
   }
 
+  private func isAccepted() throws -> Bool {
+    try context.store.place(of: operation.id)?.verdict == .accepted
+  }
+
   func lines() throws -> [String] {
     let console = context.console
     let charter = try context.store.charter()
     let standing = try standing()
     let organisation = context.organisationName(standing?.organisation ?? charter.region, charter)
-    let accepted = standing?.isAccepted ?? true
+    let accepted = try isAccepted()
     return [
       console.bold("\(console.text("Operation", "Operation")) \(operation.id)"),
       "\(console.text("Klass", "Class")): \(header.operationClass)",
@@ -48,7 +52,7 @@ struct OperationText {
       "delegation": .optional(header.delegation.map { "\($0)" }),
       "prev": .array(header.prev.map { .string("\($0)") }),
       "timestamp": .number(Int64(clamping: header.timestamp.milliseconds)),
-      "accepted": .bool(try standing()?.isAccepted ?? true), "content": .string(content),
+      "accepted": .bool(try isAccepted()), "content": .string(content),
     ])
   }
 

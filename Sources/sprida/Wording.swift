@@ -3,6 +3,7 @@ import OperationStore
 import Operations
 import PeerTransport
 import Practice
+import Signatures
 import SyncSession
 
 /// How an error of the libraries is told to a person: what was found, whose it is, what to do next.
@@ -60,6 +61,15 @@ struct Wording {
     case .noGrant(let role):
       "nyckeln har ingen giltig delegering som \(role) i stadgan som finns här; "
         + "kör sprida sync, eller be den som sköter organisationens nod"
+    case .olderSchema(let path):
+      "\(path) är skriven av en tidig version av sprida; flytta undan den, så hämtas en ny från grannarna"
+    case .notCommitted(let key):
+      "ingen antagning eller rotation här har utfäst nyckeln \(key.description.prefix(16)) som nästa; "
+        + "kontrollera att det är rätt nyckelfil, och kör sprida sync"
+    case .unsynced:
+      "noden är återställd från en kopia och har inte mött någon granne sedan dess; kör sprida sync "
+        + "först, så att inget visas som har raderats under tiden"
+    case .backup(let path, let reason): "\(path) är ingen användbar säkerhetskopia: \(reason)"
     case .corrupt(let what): "lagret säger emot sig självt: \(what); kör sprida rebuild"
     }
   }
@@ -93,6 +103,10 @@ struct Wording {
   private func session(_ error: SessionError) -> String? {
     switch error {
     case .otherRegion: "grannen hör till en annan krets"
+    case .removed(let acts):
+      "grannens nod är utesluten ur stadgan genom \(acts.map { String($0.description.prefix(12)) }.joined(separator: ", "))"
+    case .refusedByPeer("removed", _):
+      "den här noden är utesluten ur kretsen (removed); sprida roster visar genom vilket beslut"
     case .unknownNode: "grannens nodnyckel finns inte i stadgan"
     case .refusedByPeer("unknown-node", _):
       "grannen känner inte den här noden: organisationen är inte antagen än (unknown-node)"

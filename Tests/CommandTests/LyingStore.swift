@@ -3,44 +3,20 @@ import Node
 import OperationStore
 import Operations
 import PeerTransport
-import Reconciliation
 import Signatures
 import SyncSession
+import TestSupport
 import WireFormat
 
 /// A member's store whose operations are changed on their way out: a modified client.
-struct LyingStore: SyncStore {
+struct LyingStore: WrappedStore {
   let honest: OperationStore
   let lie: @Sendable (Parcel) -> Parcel
 
-  var region: Digest { honest.region }
-  func charter() throws -> Charter { try honest.charter() }
-  func snapshot() throws -> StoreSnapshot { try honest.snapshot() }
-  func cursor(node: PublicKey) throws -> StoreCursor? { try honest.cursor(node: node) }
-  func cursor(store: StoreID) throws -> StoreCursor? { try honest.cursor(store: store) }
-  func equalNumber(with store: StoreID) throws -> UInt64? { try honest.equalNumber(with: store) }
-  func matches(_ cursor: StoreCursor) throws -> Bool { try honest.matches(cursor) }
-  func arrivals(
-    in scope: Scope, after first: UInt64, through last: UInt64, notFrom source: StoreID?
-  ) throws -> [Arrival] {
-    try honest.arrivals(in: scope, after: first, through: last, notFrom: source)
-  }
-  func arrivals(of ids: [Digest]) throws -> [Arrival] { try honest.arrivals(of: ids) }
+  var wrapped: OperationStore { honest }
   func parcel(arrival number: UInt64) throws -> Parcel? {
     try honest.parcel(arrival: number).map(lie)
   }
-  func chain(to act: Digest) throws -> [Parcel] { try honest.chain(to: act) }
-  func reconcilable(
-    _ scope: Scope, through last: UInt64, adding ids: [Digest]
-  ) throws -> SortedItems {
-    try honest.reconcilable(scope, through: last, adding: ids)
-  }
-  func ingest(
-    _ parcels: [Parcel], in scope: Scope, from source: StoreID, cursor: PeerCursor?, now: UInt64
-  ) throws -> IngestReport {
-    try honest.ingest(parcels, in: scope, from: source, cursor: cursor, now: now)
-  }
-  func remember(_ peer: PeerCursor, now: UInt64) throws { try honest.remember(peer, now: now) }
 }
 
 /// A client that speaks the real protocol with a lying store, or raw frames.

@@ -46,7 +46,7 @@ import Testing
     let reopened = try OperationStore.open(path: folder.store)
     #expect(try reopened.content() == expected)
     #expect(reopened.region == office.region.id)
-    #expect(reopened.id == Office.storeID(1))
+    #expect(try reopened.id() == Office.storeID(1))
     #expect(reopened.foundingOperation == office.region.founding)
     #expect(try reopened.charter().organisations == office.region.charter.organisations)
     #expect(try reopened.integrityCheck() == "ok")

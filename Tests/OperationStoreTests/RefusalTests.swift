@@ -11,7 +11,7 @@ import WireFormat
   enum Fault: String, CaseIterable {
     case wrongSignature = "signature"
     case otherRegion = "signature of another region"
-    case missingBody = "body-size"
+    case missingBody = "body-missing"
     case otherBody = "body-digest"
     case notShortest = "cbor-not-shortest"
     case garbage = "envelope"

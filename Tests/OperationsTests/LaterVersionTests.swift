@@ -31,7 +31,7 @@ struct LaterVersionTests {
     let operation = try RawOperation(.charter, [act], by: region.organisations[0].root, in: region)
       .read(in: region)
     #expect(operation.header.content == .unknown)
-    #expect(try region.charter.standing(of: operation.header).isAccepted)
+    #expect(try region.charter.standing(of: operation.header).isAuthorised)
     let charter = try Charter(
       founding: region.founding, operations: region.charterOperations + [operation])
     #expect(charter.summary == region.charter.summary)

@@ -178,7 +178,7 @@ private struct Signing {
 
   private func mayStand(_ operation: Operations.Operation) -> Bool {
     do throws(AuthorityError) {
-      return try region.charter.standing(of: operation.header).isAccepted
+      return try region.charter.standing(of: operation.header).isAuthorised
     } catch {
       return false
     }

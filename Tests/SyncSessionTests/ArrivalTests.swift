@@ -48,7 +48,7 @@ import WireFormat
       try meeting.run { frame in
         guard frame == moment else { return }
         _ = try b.store.ingest(
-          parcels, in: .records, from: source.store.id, cursor: nil, now: Fixture.clock)
+          parcels, in: .records, from: source.store.id(), cursor: nil, now: Fixture.clock)
       }
       #expect(meeting.isEqual, "before frame \(moment)")
       #expect(try meet(a, b).isEqual)

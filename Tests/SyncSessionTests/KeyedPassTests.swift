@@ -5,6 +5,7 @@ import Signatures
 import Simulation
 import Synchronization
 import SyncSession
+import TestSupport
 import Testing
 
 /// Sums that an insider made equal: only the set digest sees the difference, and the keyed pass
@@ -112,9 +113,9 @@ private final class CollidingStore: WrappedStore {
   var passes: Int { counter.withLock { $0 } }
 
   func reconcilable(
-    _ scope: Scope, through last: UInt64, adding ids: [Digest]
+    _ scope: Scope, through last: UInt64, adding ids: [Digest], without paused: Set<Digest>
   ) throws -> SortedItems {
-    let honest = try wrapped.reconcilable(scope, through: last, adding: ids)
+    let honest = try wrapped.reconcilable(scope, through: last, adding: ids, without: paused)
     let pass = counter.withLock { count in
       count += 1
       return count

@@ -70,7 +70,7 @@ final class Member {
 
   var records: [Digest] {
     get throws {
-      try store.arrivals(in: .records, after: 0, through: .max, notFrom: nil).map(\.id)
+      try store.arrivals(in: .records, after: 0, through: .max, notFrom: nil, without: []).map(\.id)
     }
   }
 

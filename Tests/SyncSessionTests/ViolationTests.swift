@@ -227,7 +227,7 @@ import WireFormat
   func `a refusal can be read by the peer, however long its reason`(error: SessionError) throws {
     guard
       case .refuse(let code, let reason, let proof) = try Message(
-        decoding: SyncSession.refusal(of: error))
+        decoding: try responder().session.refusal(of: error))
     else {
       Issue.record("not a refusal")
       return

@@ -76,7 +76,7 @@ struct Transcript: Equatable {
       }
       result.end = sessions[0].report.isEqual ? "equal" : "not-equal"
     } catch let error as SessionError {
-      result.frames.append((direction: "<", bytes: SyncSession.refusal(of: error)))
+      result.frames.append((direction: "<", bytes: sessions[1].refusal(of: error)))
       result.end = error.code
     }
     result.alarm = sessions[0].report.alarm

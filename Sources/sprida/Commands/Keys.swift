@@ -139,7 +139,7 @@ struct Roster: ParsableCommand {
                 .object([
                   "key": .string("\($0.key)"), "role": .string("\($0.role)"),
                   "from": .number(Int64(clamping: $0.from)), "to": .number(Int64(clamping: $0.to)),
-                  "accepted": .bool($0.isAccepted),
+                  "accepted": .bool(charter.isAccepted($0.operation)),
                 ])
               }),
           ])

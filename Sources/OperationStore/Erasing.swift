@@ -1,0 +1,131 @@
+import CRDT
+import FoundationEssentials
+import GRDB
+import Operations
+import Signatures
+import WireFormat
+
+// Carrying out orders to erase (`Protocol/charter.md#orders`).
+extension OperationStore {
+  /// Whether one of the orders has been carried out here.
+  func isDone(_ orders: [Digest], _ db: Database) throws -> Bool {
+    try orders.contains { id in
+      try Row.fetchOne(
+        db, sql: "SELECT 1 FROM erasure WHERE order_id = ?", arguments: [id.data]) != nil
+    }
+  }
+
+  /// Orders whose time has come and that have not been carried out here.
+  package func dueErasures(now: UInt64) throws -> [ErasureOrder] {
+    try file.read { db in
+      try charter(db).erasureOrders.filter { order in
+        guard !order.isCancelled, try !isDone([order.id], db) else { return false }
+        let received = try Int64.fetchOne(
+          db, sql: "SELECT received FROM operation WHERE id = ?", arguments: [order.id.data])
+        let grace = order.isImmediate ? 0 : Int64(Limits.erasureGraceMilliseconds)
+        return received.map { $0 + grace <= Int64(clamping: now) } ?? false
+      }
+    }
+  }
+
+  /// Overwrites what due orders name: bodies, projections, search index, free pages and the
+  /// write-ahead log.
+  ///
+  /// An order counts as done only when the log has been emptied into the file; if a reader is in the
+  /// way, that is tried again the next time. Returns the orders that are done now.
+  package func carryOutErasures(now: UInt64) throws -> [Digest] {
+    let due = try dueErasures(now: now)
+    guard !due.isEmpty else { return [] }
+    try file.write { db in
+      let charter = try charter(db)
+      for order in due { try overwrite(order, charter, db) }
+      try db.execute(sql: "INSERT INTO record_text (record_text) VALUES ('optimize')")
+    }
+    guard try file.compact() else { return [] }
+    try file.write { db in
+      for order in due {
+        try db.execute(
+          sql: "INSERT OR IGNORE INTO erasure (order_id, done) VALUES (?, ?)",
+          arguments: [order.id.data, Int64(clamping: now)])
+      }
+    }
+    return due.map(\.id)
+  }
+
+  private func overwrite(_ order: ErasureOrder, _ charter: Charter, _ db: Database) throws {
+    for id in order.operations {
+      try db.execute(sql: "DELETE FROM waiting WHERE id = ?", arguments: [id.data])
+      guard
+        let row = try Row.fetchOne(
+          db, sql: "SELECT organisation, record FROM operation WHERE id = ?",
+          arguments: [id.data]), order.acts(onOperationsOf: try row.digest("organisation"))
+      else { continue }
+      try db.execute(sql: "UPDATE operation SET body = NULL WHERE id = ?", arguments: [id.data])
+      guard let record = (row["record"] as Data?).flatMap({ Digest($0) }) else { continue }
+      let organisation = try row.digest("organisation")
+      for owner in [organisation] + charter.predecessors(of: organisation) {
+        try Projection.update(RecordKey(organisation: owner, record: record), charter, db)
+      }
+    }
+  }
+
+  /// Orders carried out here that no receipt of a key names yet.
+  package func unreceipted(by key: PublicKey) throws -> [Digest] {
+    try file.read { db in
+      let done = try Data.fetchAll(db, sql: "SELECT order_id FROM erasure ORDER BY order_id")
+        .compactMap { Digest($0) }
+      let named = Set(
+        try StoredOperation.all(of: key, db).flatMap { row -> [Digest] in
+          if case .receipt(let receipt) = row.header.content { receipt.orders } else { [] }
+        })
+      return Array(done.filter { !named.contains($0) }.prefix(Limits.cutHeadsMax))
+    }
+  }
+
+  /// What is known about an order: here, elsewhere, and in copies.
+  package func erasureStates() throws -> [ErasureState] {
+    try file.read { db in
+      let charter = try charter(db)
+      var receipts: [Digest: [(organisation: Digest, at: UInt64)]] = [:]
+      for row in try Row.fetchAll(
+        db,
+        sql: "SELECT envelope, body, organisation FROM operation WHERE class = ? AND verdict = 0",
+        arguments: [Int64(OperationClass.receipt.rawValue)])
+      {
+        let operation = try row.operation()
+        guard case .receipt(let receipt) = operation.header.content else { continue }
+        for id in receipt.orders {
+          receipts[id, default: []].append(
+            (try row.digest("organisation"), operation.header.timestamp.milliseconds))
+        }
+      }
+      let backups = try Row.fetchAll(db, sql: "SELECT path, made FROM backup ORDER BY made, path")
+        .map { (path: $0["path"] as String, made: UInt64(clamping: $0["made"] as Int64)) }
+      return try charter.erasureOrders.map { order in
+        let row = try Row.fetchOne(
+          db,
+          sql: """
+            SELECT received, done FROM operation LEFT JOIN erasure ON order_id = id WHERE id = ?
+            """, arguments: [order.id.data])
+        let received = UInt64(clamping: row?["received"] as Int64? ?? 0)
+        return ErasureState(
+          order: order, received: received,
+          doneHere: (row?["done"] as Int64?).map { UInt64(clamping: $0) },
+          receipts: receipts[order.id] ?? [],
+          olderBackups: backups.filter { $0.made < received }.map(\.path))
+      }
+    }
+  }
+}
+
+/// How far an order to erase has come.
+package struct ErasureState: Sendable {
+  package let order: ErasureOrder
+  /// Milliseconds since 1970, own clock.
+  package let received: UInt64
+  package let doneHere: UInt64?
+  /// Organisations whose service key says that it is done, and when.
+  package let receipts: [(organisation: Digest, at: UInt64)]
+  /// Copies made here before the order came.
+  package let olderBackups: [String]
+}

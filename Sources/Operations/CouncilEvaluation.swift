@@ -1,0 +1,179 @@
+import CRDT
+import Signatures
+
+/// Judges what council keys have signed (`Protocol/charter.md#council`).
+///
+/// Nobody stands above the council, so its acts about its own keys are taken up step by step: each
+/// step takes up every such act that has the threshold behind it under what the steps before have
+/// cut, all at once, until there are no more. What has once been taken up stays. None of these
+/// operations ever leaves the exchanged set, so every node takes the same steps.
+struct CouncilEvaluation {
+  typealias Fact = Charter.Fact
+
+  private(set) var verdicts: [Digest: Verdict] = [:]
+  private(set) var powers: [Digest: Power] = [:]
+  private(set) var approvals: [Digest: [Digest]] = [:]
+  /// Those of rotations, and those of revocations of council keys.
+  private(set) var cuts: [Cut] = []
+  private(set) var vouches: [Digest: [Vouch]] = [:]
+  private(set) var accepted: [Fact] = []
+
+  init(
+    _ charter: Charter, _ facts: [Fact], history: (PublicKey) throws -> KeyHistory
+  ) rethrows {
+    var revocations: [Cut] = []
+    var takenUp: Set<Digest> = []
+    while true {
+      let step = try CouncilStep(charter, facts, revocations, vouches, history)
+      let news = facts.filter {
+        !takenUp.contains($0.id) && isAboutCouncil($0, charter) && step.isEffective($0)
+      }
+      for fact in news {
+        takenUp.insert(fact.id)
+        switch fact.act {
+        case .revoke(let key, let heads, let disowned):
+          revocations.append(
+            Cut(
+              act: fact.id, key: key, organisation: nil, heads: heads, disowned: Set(disowned),
+              power: .council))
+        case .vouch(let operations):
+          let vouch = Vouch(act: fact.id, organisation: nil, power: .council)
+          for id in operations { vouches[id, default: []].append(vouch) }
+        default: break
+        }
+      }
+      guard news.isEmpty else { continue }
+      cuts = revocations + step.chains.cuts
+      powers = step.powers
+      approvals = step.approvals
+      for fact in facts {
+        let verdict = takenUp.contains(fact.id) ? .accepted : step.verdict(of: fact)
+        verdicts[fact.id] = verdict
+        if takenUp.contains(fact.id) { powers[fact.id] = .council }
+        if verdict == .accepted { accepted.append(fact) }
+      }
+      return
+    }
+  }
+
+  private func isAboutCouncil(_ fact: Fact, _ charter: Charter) -> Bool {
+    switch fact.act {
+    case .revoke(let key, _, _):
+      (charter.grantsByKey[key] ?? []).contains { $0.role == .council }
+    case .vouch(let operations):
+      operations.contains { charter.facts[$0]?.grant.role == .council }
+    default: false
+    }
+  }
+}
+
+/// The council under a given set of revocations of its own keys.
+private struct CouncilStep {
+  typealias Fact = Charter.Fact
+
+  /// A place in the council: founded or delegated, and kept through rotations.
+  private struct Seat: Hashable {
+    let operation: Digest
+    let key: PublicKey
+  }
+
+  let chains: RotationChains
+  private(set) var powers: [Digest: Power] = [:]
+  private(set) var approvals: [Digest: [Digest]] = [:]
+  private let charter: Charter
+  private let cuts: [Cut]
+  private var judges: [PublicKey: KeyJudge] = [:]
+  /// Operations that make council keys, and act.
+  private var grantors: Set<Digest>
+
+  init(
+    _ charter: Charter, _ facts: [Fact], _ revocations: [Cut], _ vouches: [Digest: [Vouch]],
+    _ history: (PublicKey) throws -> KeyHistory
+  ) rethrows {
+    func judge(_ key: PublicKey, _ cuts: [Cut]) throws -> KeyJudge? {
+      let own = cuts.filter { $0.key == key }
+      guard !own.isEmpty else { return nil }
+      return KeyJudge(try history(key), cuts: own, vouches: vouches, isOutside: { _ in false })
+    }
+    self.charter = charter
+    chains = try RotationChains(
+      facts, from: charter.grants[charter.region] ?? [], charter,
+      objection: { try judge($0.author, revocations)?.objection(to: $0.id, under: $0.grant) })
+    cuts = revocations + chains.cuts
+    grantors = Set([charter.region] + chains.origins.keys)
+    for key in Set(cuts.map(\.key)) { judges[key] = try judge(key, cuts) }
+    enlarge(facts)
+    count(facts)
+  }
+
+  /// Whether an operation's signer sits in the council and nothing speaks against the operation.
+  private func isValid(_ fact: Fact) -> Bool {
+    if chains.verdicts[fact.id] != nil { return chains.verdicts[fact.id] == .accepted }
+    return grantors.contains(fact.delegation) && fact.grant.covers(fact.timestamp)
+      && judges[fact.author]?.objection(to: fact.id, under: fact.grant) == nil
+  }
+
+  /// New council keys need the threshold; each may be what the next one needs.
+  private mutating func enlarge(_ facts: [Fact]) {
+    let delegations = facts.filter {
+      if case .delegate(_, .council, _, _) = $0.act { true } else { false }
+    }
+    guard !delegations.isEmpty else { return }
+    while true {
+      count(facts)
+      let news = delegations.filter { !grantors.contains($0.id) && isEffective($0) }
+      guard !news.isEmpty else { return }
+      grantors.formUnion(news.map(\.id))
+    }
+  }
+
+  private mutating func count(_ facts: [Fact]) {
+    approvals = [:]
+    var seats: [Digest: Set<Seat>] = [:]
+    for fact in facts where isValid(fact) {
+      seats[fact.id, default: []].insert(seat(of: fact))
+      guard case .approve(let operation) = fact.act else { continue }
+      approvals[operation, default: []].append(fact.id)
+      seats[operation, default: []].insert(seat(of: fact))
+    }
+    powers = seats.mapValues { $0.count >= charter.threshold ? .council : .councilKey }
+  }
+
+  private func seat(of fact: Fact) -> Seat {
+    if let origin = chains.origins[fact.delegation] {
+      return Seat(operation: origin.operation, key: origin.key)
+    }
+    return Seat(operation: fact.delegation, key: fact.author)
+  }
+
+  func isEffective(_ fact: Fact) -> Bool { isValid(fact) && powers[fact.id] == .council }
+
+  func verdict(of fact: Fact) -> Verdict {
+    if let rotation = chains.verdicts[fact.id] { return rotation }
+    if let objection = judges[fact.author]?.objection(to: fact.id, under: fact.grant) {
+      return objection
+    }
+    guard grantors.contains(fact.delegation) else {
+      return isUnder(fact) ? .outsideCut : .notAuthorised
+    }
+    guard fact.grant.covers(fact.timestamp) else { return .outsideDates }
+    if let problem = problem(with: fact) { return problem }
+    return .accepted
+  }
+
+  /// Whether it acts under something that is outside a cut.
+  private func isUnder(_ fact: Fact) -> Bool {
+    guard let above = charter.facts[fact.delegation], above.id != fact.id else { return false }
+    return verdict(of: above) == .outsideCut
+  }
+
+  private func problem(with fact: Fact) -> Verdict? {
+    switch fact.act {
+    case .remove(charter.region, _): return .withoutEffect
+    case .succeed(let from, let to, _) where from == to: return .withoutEffect
+    case .remove, .succeed, .delegate(_, .council, _, _):
+      return powers[fact.id] == .council ? nil : .needsApproval
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,174 @@
+import CRDT
+import Signatures
+
+/// What follows from a set of charter operations, judged from the highest stratum down
+/// (`Protocol/charter.md#acceptance`).
+struct Evaluation: Sendable {
+  typealias Fact = Charter.Fact
+
+  private(set) var verdicts: [Digest: Verdict] = [:]
+  /// What acts of council keys can do, with their approvals.
+  private(set) var powers: [Digest: Power] = [:]
+  /// The accepted approvals of an operation.
+  private(set) var approvals: [Digest: [Digest]] = [:]
+  private(set) var cuts: [PublicKey: [Cut]] = [:]
+  private(set) var vouches: [Digest: [Vouch]] = [:]
+  /// The acts that removed an organisation.
+  private(set) var removals: [Digest: [Digest]] = [:]
+  private(set) var successions: [Succession] = []
+  /// What orders follow and act under, which is exchanged for ever.
+  private(set) var anchored: Set<Digest> = []
+
+  init() {}
+
+  init(_ charter: Charter, history: (PublicKey) throws -> KeyHistory) rethrows {
+    let facts = charter.facts.values.sorted { $0.id < $1.id }
+    let council = try CouncilEvaluation(
+      charter, facts.filter { $0.grant.role == .council }, history: history)
+    verdicts = council.verdicts
+    powers = council.powers
+    approvals = council.approvals
+    vouches = council.vouches
+    for cut in council.cuts { cuts[cut.key, default: []].append(cut) }
+    for fact in council.accepted { takeUp(fact, charter) }
+    for role in [Role.root, .admin] {
+      try judge(facts.filter { $0.grant.role == role }, role, charter, history)
+    }
+    anchor(facts, charter)
+  }
+
+  /// Judges one stratum: what its keys have signed depends on higher strata only.
+  private mutating func judge(
+    _ facts: [Fact], _ role: Role, _ charter: Charter,
+    _ history: (PublicKey) throws -> KeyHistory
+  ) rethrows {
+    var rotations: [Digest: Verdict] = [:]
+    if role == .root {
+      let chains = try RotationChains(
+        facts, from: rootGrants(charter), charter,
+        objection: { fact in
+          try self.judge(of: fact.author, charter, history)?.objection(
+            to: fact.id, under: fact.grant)
+        })
+      rotations = chains.verdicts
+      for cut in chains.cuts { cuts[cut.key, default: []].append(cut) }
+    }
+    // A delegation within the stratum is a rotation, judged before what is signed under it.
+    for (id, verdict) in rotations { verdicts[id] = verdict }
+    var judges: [PublicKey: KeyJudge?] = [:]
+    for fact in facts where rotations[fact.id] == nil {
+      if judges[fact.author] == nil {
+        judges[fact.author] = .some(try judge(of: fact.author, charter, history))
+      }
+      verdicts[fact.id] = verdict(
+        of: fact.id, under: fact.grant, at: fact.timestamp, judges[fact.author] ?? nil, charter)
+    }
+    for fact in facts where verdicts[fact.id] == .accepted { takeUp(fact, charter) }
+  }
+
+  /// The roots that admissions name; who rotates is judged even where the admission is not accepted.
+  private func rootGrants(_ charter: Charter) -> [Grant] {
+    charter.facts.values.compactMap { fact in
+      guard case .admit = fact.act else { return nil }
+      return charter.grants[fact.id]?.first
+    }.sorted { $0.operation < $1.operation }
+  }
+
+  /// What an accepted act means for others.
+  private mutating func takeUp(_ fact: Fact, _ charter: Charter) {
+    let power = powers[fact.id] ?? fact.grant.role.power
+    let scope = fact.grant.role == .council ? nil : fact.grant.organisation
+    switch fact.act {
+    case .revoke(let key, let heads, let disowned):
+      let cut = Cut(
+        act: fact.id, key: key, organisation: scope, heads: heads, disowned: Set(disowned),
+        power: power)
+      if cuts[key]?.contains(cut) != true { cuts[key, default: []].append(cut) }
+    case .vouch(let operations):
+      let vouch = Vouch(act: fact.id, organisation: scope, power: power)
+      for id in operations where vouches[id]?.contains(vouch) != true {
+        vouches[id, default: []].append(vouch)
+      }
+    case .remove(let organisation, let listed):
+      removals[organisation, default: []].append(fact.id)
+      for cut in listed {
+        cuts[cut.key, default: []].append(
+          Cut(
+            act: fact.id, key: cut.key, organisation: organisation, heads: cut.heads, disowned: [],
+            power: .council))
+      }
+    case .succeed(let from, let to, let records):
+      successions.append(
+        Succession(act: fact.id, from: from, to: to, records: Set(records), at: fact.timestamp))
+    case .found, .admit, .approve, .rotate, .delegate, .node, nil: break
+    }
+  }
+
+  /// Orders work for ever, so every node must be able to hold them.
+  private mutating func anchor(_ facts: [Fact], _ charter: Charter) {
+    var frontier = facts.filter { $0.order != nil && verdicts[$0.id] == .outsideCut }.map(\.id)
+    while let id = frontier.popLast() {
+      guard let fact = charter.facts[id], anchored.insert(id).inserted else { continue }
+      frontier += fact.prev + [fact.delegation]
+    }
+  }
+}
+
+// MARK: - Judging
+
+extension Evaluation {
+  func isAccepted(_ id: Digest, _ charter: Charter) -> Bool {
+    id == charter.region || verdicts[id] == .accepted
+  }
+
+  func isOutside(_ id: Digest) -> Bool { verdicts[id] == .outsideCut }
+
+  /// All cuts that may speak against a key, with the one that a removal makes for keys that neither
+  /// it nor anybody else has cut.
+  func cuts(of key: PublicKey, _ charter: Charter) -> [Cut] {
+    let explicit = cuts[key] ?? []
+    guard !removals.isEmpty else { return explicit }
+    let organisations = Set((charter.grantsByKey[key] ?? []).map(\.organisation))
+    let implied = organisations.sorted().compactMap { organisation -> Cut? in
+      guard let act = removals[organisation]?.min(),
+        !explicit.contains(where: { $0.organisation == nil || $0.organisation == organisation })
+      else { return nil }
+      return Cut(
+        act: act, key: key, organisation: organisation, heads: [], disowned: [], power: .council)
+    }
+    return explicit + implied
+  }
+
+  /// Nil when nothing speaks against anything that the key has signed.
+  func judge(
+    of key: PublicKey, _ charter: Charter, _ history: (PublicKey) throws -> KeyHistory
+  ) rethrows -> KeyJudge? {
+    guard needsHistory(key, charter) else { return nil }
+    return KeyJudge(
+      try history(key), cuts: cuts(of: key, charter), vouches: vouches, isOutside: isOutside)
+  }
+
+  func needsHistory(_ key: PublicKey, _ charter: Charter) -> Bool {
+    !cuts(of: key, charter).isEmpty
+      || (charter.grantsByKey[key] ?? []).contains { isOutside($0.operation) }
+  }
+
+  func verdict(
+    of id: Digest, under grant: Grant, at time: Timestamp, _ judge: KeyJudge?, _ charter: Charter
+  ) -> Verdict {
+    if let objection = judge?.objection(to: id, under: grant) { return objection }
+    if isOutside(grant.operation) { return .outsideCut }
+    guard isAccepted(grant.operation, charter) else { return .notAuthorised }
+    return grant.covers(time) ? .accepted : .outsideDates
+  }
+}
+
+/// A council's statement that records of one organisation are another's now.
+package struct Succession: Sendable, Equatable {
+  package let act: Digest
+  package let from: Digest
+  package let to: Digest
+  /// Empty: all of them.
+  package let records: Set<Digest>
+  package let at: Timestamp
+}

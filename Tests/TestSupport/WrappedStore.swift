@@ -1,0 +1,63 @@
+import Operations
+import Reconciliation
+import Signatures
+import SyncSession
+
+/// A store that passes everything on, for stores that do one thing differently.
+package protocol WrappedStore: SyncStore {
+  associatedtype Wrapped: SyncStore
+  var wrapped: Wrapped { get }
+}
+
+extension WrappedStore {
+  package var region: Digest { wrapped.region }
+  package func charter() throws -> Charter { try wrapped.charter() }
+  package func snapshot() throws -> StoreSnapshot { try wrapped.snapshot() }
+  package func cursor(node: PublicKey) throws -> StoreCursor? { try wrapped.cursor(node: node) }
+  package func cursor(store: StoreID) throws -> StoreCursor? { try wrapped.cursor(store: store) }
+  package func equalNumber(with store: StoreID) throws -> UInt64? {
+    try wrapped.equalNumber(with: store)
+  }
+  package func matches(_ cursor: StoreCursor) throws -> Bool { try wrapped.matches(cursor) }
+
+  package func digest(
+    _ scope: Scope, through last: UInt64, named: Set<Digest>, without paused: Set<Digest>
+  ) throws -> SetDigest {
+    try wrapped.digest(scope, through: last, named: named, without: paused)
+  }
+
+  package func arrivals(
+    in scope: Scope, after first: UInt64, through last: UInt64, notFrom source: StoreID?,
+    without paused: Set<Digest>
+  ) throws -> [Arrival] {
+    try wrapped.arrivals(
+      in: scope, after: first, through: last, notFrom: source, without: paused)
+  }
+
+  package func arrivals(of ids: [Digest]) throws -> [Arrival] { try wrapped.arrivals(of: ids) }
+  package func parcel(arrival number: UInt64) throws -> Parcel? {
+    try wrapped.parcel(arrival: number)
+  }
+  package func chain(to act: Digest) throws -> [Parcel] { try wrapped.chain(to: act) }
+
+  package func reconcilable(
+    _ scope: Scope, through last: UInt64, adding ids: [Digest], without paused: Set<Digest>
+  ) throws -> SortedItems {
+    try wrapped.reconcilable(scope, through: last, adding: ids, without: paused)
+  }
+
+  package func ingest(
+    _ parcels: [Parcel], in scope: Scope, from source: StoreID, cursor: PeerCursor?, now: UInt64
+  ) throws -> IngestReport {
+    try wrapped.ingest(parcels, in: scope, from: source, cursor: cursor, now: now)
+  }
+
+  package func remember(_ peer: PeerCursor, now: UInt64) throws {
+    try wrapped.remember(peer, now: now)
+  }
+
+  package func parcels(of ids: [Digest]) throws -> [Parcel] { try wrapped.parcels(of: ids) }
+  package func isUnsynced() throws -> Bool { try wrapped.isUnsynced() }
+  package func endUnsynced() throws { try wrapped.endUnsynced() }
+  package func renew(id: StoreID) throws { try wrapped.renew(id: id) }
+}
