@@ -42,7 +42,7 @@ struct Sprida: AsyncParsableCommand {
         Wording(language: GlobalOptions.language(in: CommandLine.arguments)).of(error))
       Glibc.exit(1)
     } catch {
-      exit(withError: error)
+      explain(error)
     }
   }
 
@@ -52,6 +52,18 @@ struct Sprida: AsyncParsableCommand {
   }
 
   private static func report(_ message: String) {
-    StandardStreams.writeError("sprida: " + Console.safe(message))
+    StandardStreams.writeError("sprida: " + message)
+  }
+
+  /// Help, the version, and what is wrong with the arguments, which it quotes.
+  private static func explain(_ error: any Error) -> Never {
+    let code = exitCode(for: error)
+    let message = fullMessage(for: error)
+    if code.isSuccess {
+      StandardStreams.write(Array((message + "\n").utf8))
+    } else if !message.isEmpty {
+      StandardStreams.writeError(message)
+    }
+    Glibc.exit(code.rawValue)
   }
 }

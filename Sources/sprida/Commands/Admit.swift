@@ -38,11 +38,14 @@ struct Admit: ParsableCommand {
     let operation = try hosted.map { try host($0, context) } ?? admit(context)
     let console = context.console
     let charter = try context.store.charter()
-    let name = context.organisationName(operation.id, charter)
     if options.json {
       return try console.json(
-        .object(["organisation": .string("\(operation.id)"), "name": .string(name)]))
+        .object([
+          "organisation": .string("\(operation.id)"),
+          "name": .string(charter.organisation(operation.id)?.name ?? ""),
+        ]))
     }
+    let name = context.organisationName(operation.id, charter)
     let code = charter.organisation(operation.id)?.code ?? ""
     let address = charter.nodes.first { $0.organisation == operation.id }?.address ?? ""
     let place = address.isEmpty ? console.text("ringer bara ut", "only calls out") : address

@@ -111,7 +111,7 @@ struct Roster: ParsableCommand {
       let nodes = charter.nodes.filter { $0.organisation == organisation.id }
       let addresses = nodes.map(\.address).filter { !$0.isEmpty }.sorted()
       table.add([
-        organisation.name,
+        OrganisationName.shown(organisation),
         organisation.id == charter.region
           ? console.text("(rådet)", "(council)") : organisation.code,
         console.date(Int64(organisation.admitted.milliseconds)),
@@ -119,7 +119,7 @@ struct Roster: ParsableCommand {
         "\(charter.allGrants.count { $0.organisation == organisation.id })",
       ])
     }
-    table.lines(console).forEach { print($0) }
+    table.lines(console).forEach { console.show($0) }
   }
 
   private func json(_ charter: Charter) -> JSON {

@@ -27,7 +27,7 @@ struct Status: ParsableCommand {
     console.say("Poster: \(status.records)", "Records: \(status.records)")
     console.say("Mängdsumma: \(digest)", "Set digest: \(digest)")
     for refusal in status.refusals {
-      let (when, why) = (console.time(refusal.latest), Console.line(refusal.reason))
+      let (when, why) = (console.time(refusal.latest), refusal.reason)
       console.say(
         "Avvisat \(refusal.count) × \(refusal.code), senast \(when): \(why)",
         "Refused \(refusal.count) × \(refusal.code), latest \(when): \(why)")
@@ -43,7 +43,7 @@ struct Status: ParsableCommand {
         console.time(peer.latest), peer.latestEqual.map(console.time) ?? "–",
       ])
     }
-    if !table.isEmpty { table.lines(console).forEach { print($0) } }
+    if !table.isEmpty { table.lines(console).forEach { console.show($0) } }
   }
 
   private func json(_ status: StoreStatus, _ charter: Charter, _ digest: String) -> JSON {
@@ -94,6 +94,6 @@ struct Report: ParsableCommand {
     let context = try options.context()
     let report = try CouncilReport(store: context.store)
     if options.json { return try context.console.json(ReportText(report, context).json) }
-    ReportText(report, context).lines.forEach { print($0) }
+    ReportText(report, context).lines.forEach { context.console.show($0) }
   }
 }

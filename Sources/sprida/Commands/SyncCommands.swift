@@ -36,7 +36,7 @@ struct SyncCommand: AsyncParsableCommand {
           peer, store: context.store, identity: identity, progress: progress.show)
         progress.clear()
         results.append(json(peer, outcome))
-        if !options.json { print(peer, outcome, context) }
+        if !options.json { tell(peer, outcome, context) }
         if !outcome.report.isEqual { unequal.append(peer.name) }
       } catch let error where error is PeerTransportError || error is SessionError {
         results.append(
@@ -45,7 +45,7 @@ struct SyncCommand: AsyncParsableCommand {
             "error": .string("\(error)"),
           ]))
         unreachable.append(
-          "\(peer.name): \(Wording(language: context.console.language).of(error))")
+          Console.line(peer.name) + ": " + Wording(language: context.console.language).of(error))
       }
     }
     try Setup.completeDelegations(directory: context.directory, store: context.store)
@@ -68,13 +68,13 @@ struct SyncCommand: AsyncParsableCommand {
     return peers
   }
 
-  private func print(_ peer: Peer, _ outcome: SyncOutcome, _ context: Context) {
+  private func tell(_ peer: Peer, _ outcome: SyncOutcome, _ context: Context) {
     let console = context.console
     let report = outcome.report
     let equal = report.isEqual ? console.text("ja", "yes") : console.red(console.text("nej", "no"))
     let milliseconds = outcome.duration / .milliseconds(1)
-    Swift.print(
-      Console.safe(peer.name) + ": "
+    console.show(
+      console.text("Synk med \(peer.name): ", "Sync with \(peer.name): ")
         + console.text(
           "\(report.ingested.held.count) hämtade, \(report.sent) skickade, "
             + "\(outcome.bytesReceived) + \(outcome.bytesSent) byte, "
@@ -150,7 +150,7 @@ struct Serve: AsyncParsableCommand {
     let console = context.console
     let identity = try context.directory.key(.node)
     let link = try context.directory.settings.regionLink
-    var logger = Logger(label: "sprida") { StreamLogHandler.standardError(label: $0) }
+    var logger = Logger(label: "sprida") { _ in LineLogHandler() }
     logger.logLevel = .info
     var services: [any Service] = [
       NightlyService(
