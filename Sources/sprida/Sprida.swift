@@ -17,7 +17,7 @@ struct Sprida: AsyncParsableCommand {
       Init.self, Admit.self, KeyCommand.self, Roster.self,
       Publish.self, Edit.self, Adopt.self, Show.self, List.self, SearchCommand.self,
       Conflicts.self, Resolve.self,
-      SyncCommand.self, Serve.self, Status.self, Report.self, Rebuild.self,
+      SyncCommand.self, Serve.self, Status.self, AuditCommand.self, Report.self, Rebuild.self,
     ])
 
   static func main() async {

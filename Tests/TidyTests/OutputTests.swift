@@ -10,6 +10,8 @@ import Testing
     "Sources/sprida/Sprida.swift": ["StandardStreams.writeError(", "StandardStreams.write("],
     // The editable form and the signed bytes.
     "Sources/sprida/Commands/Reading.swift": ["StandardStreams.write("],
+    // The lines as they stand in the file, which holds nobody else's words.
+    "Sources/sprida/Commands/AuditCommand.swift": ["StandardStreams.write("],
     // The address on which `serve` listens.
     "Sources/sprida/Commands/SyncCommands.swift": ["StandardStreams.write("],
   ]

@@ -62,9 +62,11 @@ struct Admit: ParsableCommand {
         console.text("Ansökan gäller en annan krets.", "The request is for another region."))
     }
     try check(request, context)
-    return try context.store.sign(
+    let admitted = try context.store.sign(
       [.act(.admit(request.admission), name: request.name)],
       with: try context.directory.key(.council), as: [.council])[0]
+    context.audit.append(acts: [admitted], organisation: admitted.id)
+    return admitted
   }
 
   /// The council signs this for ever, so what a stranger wrote is judged first.
@@ -101,7 +103,8 @@ struct Admit: ParsableCommand {
     }
     try refuseTwice(code, context)
     return try Setup.host(
-      code: code, name: name, directory: context.directory, store: context.store)
+      code: code, name: name, directory: context.directory, store: context.store,
+      audit: context.audit)
   }
 
   /// Two live admissions of one code would make the code resolve to nobody.

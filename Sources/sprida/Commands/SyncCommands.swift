@@ -35,10 +35,13 @@ struct SyncCommand: AsyncParsableCommand {
         let outcome = try await Syncing.call(
           peer, store: context.store, identity: identity, progress: progress.show)
         progress.clear()
+        context.audit.append(outcome, .out, charter: try context.store.charter())
         results.append(json(peer, outcome))
         if !options.json { tell(peer, outcome, context) }
         if !outcome.report.isEqual { unequal.append(peer.name) }
       } catch let error where error is PeerTransportError || error is SessionError {
+        context.audit.append(
+          .refusal(RefusalCause(error), peer: peer.key, address: peer.address))
         results.append(
           .object([
             "peer": .string(peer.name), "address": .string(peer.address), "equal": .bool(false),
@@ -48,7 +51,8 @@ struct SyncCommand: AsyncParsableCommand {
           Console.line(peer.name) + ": " + Wording(language: context.console.language).of(error))
       }
     }
-    try Setup.completeDelegations(directory: context.directory, store: context.store)
+    try Setup.completeDelegations(
+      directory: context.directory, store: context.store, audit: context.audit)
     if options.json { try context.console.json(.array(results)) }
     if !unreachable.isEmpty { throw Failure.peer(unreachable.joined(separator: "\n        ")) }
     if !unequal.isEmpty {
@@ -152,14 +156,18 @@ struct Serve: AsyncParsableCommand {
     let link = try context.directory.settings.regionLink
     var logger = Logger(label: "sprida") { _ in LineLogHandler() }
     logger.logLevel = .info
+    let audit = AuditLog(folder: context.directory.path) { [logger] in
+      logger.warning("the audit log could not be written", metadata: ["reason": "\($0)"])
+    }
     var services: [any Service] = [
       NightlyService(
-        store: context.store, identity: identity, link: link, hour: hour, logger: logger)
+        store: context.store, identity: identity, link: link, hour: hour, audit: audit,
+        logger: logger)
     ]
     if let address = try listeningAddress(context) {
       let listener = try await ListenerService.bind(
         host: address.host, port: address.port, store: context.store, identity: identity,
-        logger: logger
+        audit: audit, logger: logger
       ) { port in
         // Not buffered: whoever started the process waits for this line.
         StandardStreams.write(
@@ -175,6 +183,8 @@ struct Serve: AsyncParsableCommand {
     // A session that has not ended by then goes on the next night.
     configuration.maximumGracefulShutdownDuration = .seconds(30)
     let group = ServiceGroup(configuration: configuration)
+    audit.append(.node(.started))
+    defer { audit.append(.node(.stopped)) }
     try await group.run()
   }
 
