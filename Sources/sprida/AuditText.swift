@@ -2,7 +2,7 @@ import Node
 
 /// A line of the audit log as people read it.
 enum AuditText {
-  private static let widths = (time: 20, kind: 8)
+  private static let widths = (time: 20, kind: 9)
 
   static func heading(_ console: Console) -> String {
     columns(
@@ -41,7 +41,8 @@ enum AuditText {
 
   private static func text(_ value: AuditEntry.Value) -> String {
     switch value {
-    case .text(let text): text
+    // Of keys and ids the beginning tells them apart; --json has all of it.
+    case .text(let text): text.utf8.count == 64 ? "\(text.prefix(16))…" : text
     case .number(let number): "\(number)"
     case .bool(let bool): "\(bool)"
     }

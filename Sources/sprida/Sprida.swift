@@ -8,10 +8,7 @@ struct Sprida: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sprida",
     abstract: "Share signed good practice between municipalities and regions.",
-    discussion: """
-      Exit codes: 0 done, 1 failed, 3 invalid input, 4 peer unreachable or refusing, \
-      5 synced but not equal, 64 wrong usage.
-      """,
+    discussion: ExitStatus.table,
     version: "0.1.0",
     subcommands: [
       Init.self, Admit.self, KeyCommand.self, Roster.self,
@@ -33,14 +30,14 @@ struct Sprida: AsyncParsableCommand {
       }
     } catch let failure as Failure {
       report(failure.message)
-      Glibc.exit(failure.code)
+      Glibc.exit(failure.status.rawValue)
     } catch let error as InvitationError {
       report(Wording(language: GlobalOptions.language(in: CommandLine.arguments)).of(error))
-      Glibc.exit(3)
+      Glibc.exit(ExitStatus.invalid.rawValue)
     } catch  where !isArgumentParsers(error) {
       report(
         Wording(language: GlobalOptions.language(in: CommandLine.arguments)).of(error))
-      Glibc.exit(1)
+      Glibc.exit(ExitStatus.failed.rawValue)
     } catch {
       explain(error)
     }

@@ -71,8 +71,7 @@ struct AuditCommand: ParsableCommand {
     }
     guard !options.json else { return }
     console.say(
-      "\(found.lines) rader hänger ihop från den första till den sista.",
-      "\(found.lines) lines hang together from the first to the last.")
+      "Kedjan håller; rader: \(found.lines).", "The chain holds; lines: \(found.lines).")
     if found.torn > 0 || found.isTornAtEnd {
       console.say(
         "Avbrutna rader efter en krasch: \(found.torn + (found.isTornAtEnd ? 1 : 0)).",
