@@ -12,7 +12,7 @@ func printFeed(of folder: String) throws {
   let entries = try store.records(family: "entry").sorted { $0.updated > $1.updated }
   for entry in entries.prefix(20) {
     let edited = Date(timeIntervalSince1970: Double(entry.updated) / 1000)
-    print(entry.title)
+    print(entry.printableTitle)
     print("  \(try store.publisher(of: entry.key) ?? "–"), \(edited.formatted(.iso8601))")
   }
 }

@@ -11,20 +11,21 @@ package struct ListenerService: Service {
   private let listener: PeerListener
   private let store: OperationStore
   private let identity: SigningKey
+  private let audit: AuditLog
   private let logger: Logger
   private let refusals: RefusalLog
   private let onReady: @Sendable (Int) -> Void
 
   /// Takes the port; `onReady` is told which once peers are answered.
   package static func bind(
-    host: String, port: Int, store: OperationStore, identity: SigningKey, logger: Logger,
-    onReady: @escaping @Sendable (Int) -> Void
+    host: String, port: Int, store: OperationStore, identity: SigningKey, audit: AuditLog,
+    logger: Logger, onReady: @escaping @Sendable (Int) -> Void
   ) async throws -> ListenerService {
     let listener = try await PeerListener.bind(
       host: host, port: port, identity: NodeCertificate(key: identity))
     return ListenerService(
-      listener: listener, store: store, identity: identity, logger: logger,
-      refusals: RefusalLog(store: store, logger: logger), onReady: onReady)
+      listener: listener, store: store, identity: identity, audit: audit, logger: logger,
+      refusals: RefusalLog(store: store, audit: audit, logger: logger), onReady: onReady)
   }
 
   package func run() async throws {
@@ -32,30 +33,40 @@ package struct ListenerService: Service {
     await withGracefulShutdownHandler {
       await listener.run(
         onConnection: { await answer($0) },
-        onRefused: { error, address in refused(error.code, error.description, address) })
+        onRefused: { error, address in refused(error.code, error, nil, address) })
     } onGracefulShutdown: {
       Task { await listener.close() }
     }
-    await refusals.flush()
+    await refusals.finish()
   }
 
   private func answer(_ connection: PeerConnection) async {
     do {
       let outcome = try await Syncing.answer(connection, store: store, identity: identity)
       logger.info("session", metadata: outcome.metadata)
+      audit.append(outcome, .in, charter: try store.charter())
     } catch let error as SessionError {
-      refused(error.code, error.description, connection.remoteAddress)
+      refused(error.code, error, connection.peerKey, connection.remoteAddress)
     } catch let error as PeerTransportError {
-      refused(error.code, error.description, connection.remoteAddress)
+      refused(error.code, error, connection.peerKey, connection.remoteAddress)
     } catch {
       logger.error("session failed", metadata: ["reason": "\(error)"])
+      audit.append(
+        .refusal(
+          RefusalCause(error), peer: connection.peerKey, address: connection.remoteAddress))
     }
   }
 
-  private func refused(_ code: String, _ reason: String, _ address: String) {
+  private func refused(
+    _ code: String, _ error: any Error, _ peer: PublicKey?, _ address: String
+  ) {
+    let reason = "\(error)"
     logger.warning(
       "refused", metadata: ["code": "\(code)", "reason": "\(reason)", "address": "\(address)"])
-    Task { await refusals.add(IngestReport.Refusal(id: .zero, code: code, reason: reason)) }
+    let origin = RefusalOrigin(RefusalCause(error), peer: peer, address: address)
+    Task {
+      await refusals.add(IngestReport.Refusal(id: .zero, code: code, reason: reason), origin)
+    }
   }
 }
 
@@ -65,16 +76,19 @@ package struct NightlyService: Service {
   private let identity: SigningKey
   private let link: RegionLink
   private let hour: Int
+  private let audit: AuditLog
   private let logger: Logger
 
   /// `hour` is the hour of the day in UTC in which the calls begin.
   package init(
-    store: OperationStore, identity: SigningKey, link: RegionLink, hour: Int, logger: Logger
+    store: OperationStore, identity: SigningKey, link: RegionLink, hour: Int, audit: AuditLog,
+    logger: Logger
   ) {
     self.store = store
     self.identity = identity
     self.link = link
     self.hour = hour
+    self.audit = audit
     self.logger = logger
   }
 
@@ -102,9 +116,11 @@ package struct NightlyService: Service {
         do {
           let outcome = try await Syncing.call(peer, store: store, identity: identity)
           logger.info("session", metadata: outcome.metadata)
+          audit.append(outcome, .out, charter: try store.charter())
         } catch {
           logger.warning(
             "sync failed", metadata: ["peer": "\(peer.address)", "reason": "\(error)"])
+          audit.append(.refusal(RefusalCause(error), peer: peer.key, address: peer.address))
         }
       }
       try store.completeSearchIndex()

@@ -53,11 +53,20 @@ package struct Peers {
   /// Tonight's: everybody in a small region; else the council and others in turn, so that no
   /// single node can withhold and nobody is called by all.
   package func tonight(
-    council: Digest, most: Int = 8, using generator: inout some RandomNumberGenerator
+    council: Digest, using generator: inout some RandomNumberGenerator
   ) -> [Peer] {
-    guard all.count > most else { return all }
+    guard all.count > Self.nightlyMax else { return all }
     let first = all.filter { $0.organisation == council }.prefix(2)
     let others = all.filter { $0.organisation != council }.shuffled(using: &generator)
-    return Array(first) + others.prefix(most - first.count)
+    return Array(first) + others.prefix(Self.nightlyMax - first.count)
   }
+
+  /// Whom a node of `organisation` meets often enough for their silence to mean something:
+  /// everybody in a small region and for the council, which all call; else the council.
+  package func expected(by organisation: Digest?, council: Digest) -> [Peer] {
+    guard all.count > Self.nightlyMax, organisation != council else { return all }
+    return all.filter { $0.organisation == council }
+  }
+
+  private static let nightlyMax = 8
 }

@@ -63,10 +63,10 @@ extension OperationStore {
   /// The name of a record's organisation; nil while the charter does not name it.
   ///
   /// - Parameter key: the record.
-  /// - Returns: the name that the admission gives.
+  /// - Returns: the name that the admission gives, on one line that cannot act on a terminal.
   /// - Throws: when the store cannot be read.
   public func publisher(of key: RecordKey) throws -> String? {
-    try charter().organisation(key.organisation)?.name
+    try charter().organisation(key.organisation).map { VisibleText.line($0.name) }
   }
 
   /// The state of one record; nil when no accepted operation is about it.
@@ -196,6 +196,13 @@ extension OperationStore {
         updated: row["updated"], conflicts: row["conflicts"], facets: facets)
     }
   }
+}
+
+extension RecordSummary {
+  /// The title to print: on one line, with whatever would act on a terminal spelled out.
+  ///
+  /// `title` is what the publisher wrote, which may be anything.
+  public var printableTitle: String { VisibleText.line(title) }
 }
 
 extension OperationStore {

@@ -11,7 +11,7 @@ extension Document {
     for field in family.fields {
       guard let content = contents[field.name], field.name != titleField else { continue }
       if field.type == .longText, case .register(.value(.text(let text))) = content {
-        let section = MarkdownParts.escaped(text)
+        let section = CodePointReference.written(in: MarkdownParts.escaped(text))
         if field.name == family.preambleField {
           body.insert(section, at: 0)
         } else {
@@ -21,7 +21,9 @@ extension Document {
         head += YAMLText.lines(field.name, content, field)
       }
     }
-    if let headingTitle { body.insert("# \(headingTitle)", at: 0) }
+    if let headingTitle {
+      body.insert("# \(CodePointReference.written(in: headingTitle))", at: 0)
+    }
     return (["---"] + head + ["---"]).joined(separator: "\n") + "\n"
       + body.map { "\n\($0)\n" }.joined()
   }
@@ -103,7 +105,8 @@ private enum YAMLText {
     guard !["null", "true", "false", "yes", "no"].contains(text.lowercased()) else { return false }
     return !text.hasSuffix(" ") && !text.contains(": ") && !text.hasSuffix(":")
       && text.unicodeScalars.allSatisfy { scalar in
-        scalar.properties.isAlphabetic || (48...57).contains(scalar.value)
+        !VisibleText.isHidden(scalar) && scalar.properties.isAlphabetic
+          || (48...57).contains(scalar.value)
           || " -_./:+()".unicodeScalars.contains(scalar)
       }
   }
@@ -115,8 +118,9 @@ private enum YAMLText {
       case 0x22: out += "\\\""
       case 0x5c: out += "\\\\"
       case 0x0a: out += "\\n"
-      // YAML would fold or refuse these.
-      case 0x2028, 0x2029, 0xfeff: out += "\\u" + String(scalar.value, radix: 16).leftPadded(4)
+      // Nobody would see these, and YAML folds or refuses some.
+      case _ where VisibleText.isHidden(scalar):
+        out += "\\U" + String(scalar.value, radix: 16).leftPadded(8)
       default: out.unicodeScalars.append(scalar)
       }
     }

@@ -65,7 +65,8 @@ struct MarkdownParts {
       } else if heading == nil, title == nil, line.text.hasPrefix("# "),
         collected.allSatisfy({ EnteredText.isBlank($0.text) })
       {
-        title = (EnteredText.short(String(line.text.dropFirst(2))), line.number)
+        let text = EnteredText.short(String(line.text.dropFirst(2)))
+        title = (CodePointReference.read(in: text), line.number)
       } else {
         collected.append(line)
       }
@@ -74,8 +75,8 @@ struct MarkdownParts {
   }
 
   private mutating func close(_ heading: Line?, _ lines: [Line]) {
-    let text = EnteredText.long(
-      lines.map { Self.unescaped($0.text) }.joined(separator: "\n"))
+    let text = CodePointReference.read(
+      in: EnteredText.long(lines.map { Self.unescaped($0.text) }.joined(separator: "\n")))
     if let heading {
       sections.append(
         Section(

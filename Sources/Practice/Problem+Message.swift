@@ -7,10 +7,11 @@ extension DocumentError {
 }
 
 extension Problem {
+  /// Place and sentence on one line; what they quote from a file cannot act on a terminal.
   package func message(language: Language, file: String? = nil) -> String {
     let place = [file, line.map(String.init)].compactMap { $0 }.joined(separator: ":")
-    return [place, field ?? "", sentence(language)].filter { !$0.isEmpty }
-      .joined(separator: ": ")
+    return VisibleText.line(
+      [place, field ?? "", sentence(language)].filter { !$0.isEmpty }.joined(separator: ": "))
   }
 
   /// What is wrong, without the place.

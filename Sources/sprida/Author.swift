@@ -68,7 +68,8 @@ struct Author {
   /// What the schema asks for because of what the document says; it does not stop anybody.
   private func advise(_ document: Document) {
     for problem in Validation.problems(of: document) {
-      context.console.warn(problem.message(language: .swedish), problem.message(language: .english))
+      context.console.warn(
+        "\(problem.message(language: .swedish))", "\(problem.message(language: .english))")
     }
   }
 

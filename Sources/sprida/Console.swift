@@ -1,7 +1,6 @@
 import FoundationEssentials
 import Glibc
 import Practice
-import WireFormat
 
 /// Where the program speaks: language, terminal and form of output.
 struct Console: Sendable {
@@ -25,35 +24,67 @@ struct Console: Sendable {
   static let unlimited = 10_000
 
   /// The text in the user's language.
-  func text(_ swedish: String, _ english: String) -> String {
-    language == .swedish ? swedish : english
+  func text(_ swedish: Told, _ english: Told) -> String {
+    (language == .swedish ? swedish : english).text
   }
 
-  func say(_ swedish: String, _ english: String) {
-    print(text(swedish, english))
+  func say(_ swedish: Told, _ english: Told) {
+    show(text(swedish, english))
   }
 
-  func say(_ text: String) {
-    print(Self.safe(text))
+  func say(_ told: Told) {
+    show(told.text)
   }
 
   func json(_ value: JSON) throws {
     print(try value.text)
   }
 
-  /// Text from a peer never reaches a terminal with control characters.
-  static func safe(_ text: String) -> String { TextProfile.cleaned(text) }
+  /// Prints what a command has put together.
+  ///
+  /// Foreign text in it has passed `line`, `lines` or `Told`, which also keep it from posing as a
+  /// line of ours; that nothing acts on the terminal is ensured here once more.
+  func show(_ text: String) {
+    print(visible(text))
+  }
 
-  /// As `safe`, and on one line: nobody else's text may look like a line of ours.
-  static func line(_ text: String) -> String { safe(text).replacing("\n", with: " ") }
-
-  func warn(_ swedish: String, _ english: String) {
+  func warn(_ swedish: Told, _ english: Told) {
     StandardStreams.writeError(text(swedish, english))
   }
 
-  func bold(_ text: String) -> String { hasColour ? "\u{1b}[1m\(text)\u{1b}[0m" : text }
-  func dim(_ text: String) -> String { hasColour ? "\u{1b}[2m\(text)\u{1b}[0m" : text }
-  func red(_ text: String) -> String { hasColour ? "\u{1b}[31m\(text)\u{1b}[0m" : text }
+  /// Foreign text on one line.
+  static func line(_ text: String) -> String { VisibleText.line(text) }
+
+  /// Foreign text below a line of ours, or after the beginning of one: no line of it begins in the
+  /// first column, not even where the terminal would break it.
+  func lines(_ text: String, width: Int? = nil, after first: String = "  ") -> [String] {
+    let isCut = self.width < Self.unlimited
+    let room = max(20, min(self.width, width ?? self.width) - TextWidth.of(first))
+    return TextWidth.folded(VisibleText.block(text), width: room, isCuttingWords: isCut)
+      .enumerated().map { $0 == 0 ? first + $1 : $1.isEmpty ? "" : "  " + $1 }
+  }
+
+  func bold(_ text: String) -> String { styled(text, "\u{1b}[1m") }
+  func dim(_ text: String) -> String { styled(text, "\u{1b}[2m") }
+  func red(_ text: String) -> String { styled(text, "\u{1b}[31m") }
+
+  private static let styles = ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[2m", "\u{1b}[31m"]
+
+  private func styled(_ text: String, _ style: String) -> String {
+    hasColour ? style + text + "\u{1b}[0m" : text
+  }
+
+  /// Of control characters only line breaks and our own styles remain.
+  private func visible(_ text: String) -> String {
+    guard hasColour else { return VisibleText.block(text) }
+    let parts = text.split(separator: "\u{1b}", omittingEmptySubsequences: false)
+    return VisibleText.block(String(parts[0]))
+      + parts.dropFirst().map { part in
+        let escaped = "\u{1b}" + part
+        let style = Self.styles.first { escaped.hasPrefix($0) } ?? ""
+        return style + VisibleText.block(String(escaped.dropFirst(style.count)))
+      }.joined()
+  }
 
   // MARK: - Time
 

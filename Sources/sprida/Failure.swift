@@ -1,28 +1,65 @@
-import ArgumentParser
+/// How the process ends: the one table of exit codes, for `sprida help`, cron jobs and monitoring.
+///
+/// A test compares it with the table of README.md.
+enum ExitStatus: Int32, CaseIterable {
+  case done = 0
+  case failed = 1
+  case invalid = 3
+  case peer = 4
+  case unequal = 5
+  case attention = 6
+  /// ArgumentParser's.
+  case usage = 64
 
-/// Exit codes that a cron job can use; the table stands in `sprida help` and the README.
-enum Failure: Error {
-  /// 1: what was asked for cannot be done.
-  case failed(String)
-  /// 3: what was given is not valid.
-  case invalid(String)
-  /// 4: a peer could not be reached or refused.
-  case peer(String)
-  /// 5: synced, and the sets still differ.
-  case unequal(String)
-
-  var code: Int32 {
+  private var meaning: String {
     switch self {
-    case .failed: 1
-    case .invalid: 3
-    case .peer: 4
-    case .unequal: 5
+    case .done: "done"
+    case .failed: "failed: what was asked for cannot be done"
+    case .invalid: "what was given is not valid"
+    case .peer: "a peer could not be reached, or refused"
+    case .unequal: "synced, and the sets still differ"
+    case .attention: "something needs attention; `sprida status` says what and what to do"
+    case .usage: "wrong usage"
+    }
+  }
+
+  static var table: String {
+    "Exit codes:\n"
+      + allCases.map { status in
+        let code = "\(status.rawValue)"
+        return String(repeating: " ", count: 4 - code.count) + code + "  " + status.meaning
+      }.joined(separator: "\n")
+  }
+}
+
+/// Why a command ends otherwise than well, in words.
+enum Failure: Error {
+  /// What was asked for cannot be done.
+  case failed(String)
+  /// What was given is not valid.
+  case invalid(String)
+  /// A peer could not be reached or refused.
+  case peer(String)
+  /// Synced, and the sets still differ.
+  case unequal(String)
+  /// Done, and somebody should look.
+  case attention(String)
+
+  var status: ExitStatus {
+    switch self {
+    case .failed: .failed
+    case .invalid: .invalid
+    case .peer: .peer
+    case .unequal: .unequal
+    case .attention: .attention
     }
   }
 
   var message: String {
     switch self {
-    case .failed(let text), .invalid(let text), .peer(let text), .unequal(let text): text
+    case .failed(let text), .invalid(let text), .peer(let text), .unequal(let text),
+      .attention(let text):
+      text
     }
   }
 }

@@ -91,7 +91,9 @@ struct Context: Sendable {
     return (Set(ids).count == ids.count ? ids : keys.map(\.text)).joined(separator: ", ")
   }
 
+  /// An organisation as people read it; the beginning of its id where the charter names none.
   func organisationName(_ id: Digest, _ charter: Charter) -> String {
-    charter.organisation(id)?.name ?? String(id.description.prefix(12))
+    let name = OrganisationName.shown(charter.organisation(id))
+    return name.isEmpty ? String(id.description.prefix(12)) : name
   }
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Practice
 
 /// What `--json` prints: keys sorted, so that equal states print equal bytes.
 indirect enum JSON: Encodable {
@@ -25,8 +26,26 @@ indirect enum JSON: Encodable {
     get throws {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      return String(decoding: try encoder.encode(self), as: UTF8.self)
+      return Self.escaped(String(decoding: try encoder.encode(self), as: UTF8.self))
     }
+  }
+
+  /// What a terminal would act on or not show as `\u` escapes, which read as the same text.
+  ///
+  /// Such characters stand only within strings: the rest of a JSON text is ASCII.
+  private static func escaped(_ json: String) -> String {
+    var out = String.UnicodeScalarView()
+    for scalar in json.unicodeScalars {
+      guard scalar != "\n", VisibleText.isHidden(scalar) else {
+        out.append(scalar)
+        continue
+      }
+      for unit in String(scalar).utf16 {
+        let digits = String(unit, radix: 16)
+        out += ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).unicodeScalars
+      }
+    }
+    return String(out)
   }
 
   static func number(_ value: Int) -> JSON { .number(Int64(value)) }

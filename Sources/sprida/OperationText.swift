@@ -32,7 +32,7 @@ struct OperationText {
     return [
       console.bold("\(console.text("Operation", "Operation")) \(operation.id)"),
       "\(console.text("Klass", "Class")): \(header.operationClass)",
-      "\(console.text("Organisation", "Organisation")): \(Console.safe(organisation))",
+      "\(console.text("Organisation", "Organisation")): \(organisation)",
       "\(console.text("Nyckel", "Key")): \(header.author)",
       "\(console.text("Delegering", "Delegation")): \(header.delegation.map { "\($0)" } ?? "–")",
       "\(console.text("Följer", "Follows")): "

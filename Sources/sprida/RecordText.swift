@@ -19,20 +19,22 @@ struct RecordText {
   func lines(of state: RecordState) throws -> [String] {
     let family = Schema.bundled.family(state.family)
     let title = state.displayedText(family?.titleField ?? "title")
-    var lines = [
-      console.bold(Console.safe(title.isEmpty ? state.family : title)),
+    // Marked as the heading it is: a title may read like anything.
+    var lines = console.lines(Console.line(title.isEmpty ? state.family : title), after: "# ")
+      .map(console.bold)
+    lines += [
       console.dim(
-        "\(context.organisationName(state.key.organisation, charter)) · "
+        "  \(context.organisationName(state.key.organisation, charter)) · "
           + "\(console.text("ändrad", "edited")) \(console.time(Int64(state.updated.milliseconds))) · "
           + console.text("egendeklarerad, inte granskad", "self-declared, not reviewed")),
-      console.dim("id \(state.key.record)"), "",
+      console.dim("  id \(state.key.record)"), "",
     ]
     for field in family?.fields ?? [] where field.name != family?.titleField {
       lines += self.lines(of: field, in: state)
     }
     let known = Set(family?.fields.map(\.name) ?? [])
     for field in state.fields where !known.contains(Self.name(of: field.path)) {
-      lines += live(field.state).map { "\(field.path): \($0)" }
+      lines += live(field.state).flatMap { console.lines($0, after: "\(field.path): ") }
     }
     lines += conflicts(of: state) + (try adoptions(of: state))
     return lines.enumerated().filter { index, line in
@@ -51,8 +53,9 @@ struct RecordText {
     let values = (held.values.prefix(1) + held.elements).map { text(of: $0, field) }
     let mark = held.isConflict ? console.red(" ⚠ " + console.text("konflikt", "conflict")) : ""
     return field.type == .longText
-      ? ["", console.bold(label) + mark] + wrapped(values.joined(separator: "\n")) + [""]
-      : ["\(label): \(values.joined(separator: ", "))\(mark)"]
+      ? ["", console.bold(label) + mark]
+        + console.lines(values.joined(separator: "\n"), width: 100) + [""]
+      : console.lines(values.joined(separator: ", "), after: "\(label): ").marked(mark)
   }
 
   private func table(_ field: FieldDefinition, _ label: String, _ state: RecordState) -> [String] {
@@ -61,17 +64,17 @@ struct RecordText {
     guard !rows.isEmpty else { return [] }
     let order = field.columns?.map(\.name) ?? []
     return ["\(label):"]
-      + rows.sorted { $0.key < $1.key }.map { _, cells in
+      + rows.sorted { $0.key < $1.key }.flatMap { _, cells in
         let ordered = cells.map { (column: Self.column(of: $0.path), state: $0.state) }.sorted {
           order.firstIndex(of: $0.column) ?? .max < order.firstIndex(of: $1.column) ?? .max
         }
-        return "  – "
-          + ordered.compactMap { cell in
-            let definition = field.columns?.first { $0.name == cell.column }
-            return cell.state.values.first.map {
-              "\(definition?.label[console.language] ?? cell.column): \(text(of: $0, definition))"
-            }
-          }.joined(separator: "; ")
+        let parts = ordered.compactMap { cell in
+          let definition = field.columns?.first { $0.name == cell.column }
+          return cell.state.values.first.map {
+            "\(definition?.label[console.language] ?? cell.column): \(text(of: $0, definition))"
+          }
+        }
+        return console.lines(parts.joined(separator: "; "), after: "  – ")
       }
   }
 
@@ -87,10 +90,11 @@ struct RecordText {
     (field.values + field.elements).map { text(of: $0, nil) }
   }
 
-  /// A value with its code's label; never more than its own line can carry.
+  /// A value with its code's label, on one line unless it is a long text.
   func text(of live: LiveValue, _ field: FieldDefinition?) -> String {
     guard let value = live.value else { return console.text("(raderat)", "(erased)") }
-    return Console.safe(text(of: value, field))
+    let text = text(of: value, field)
+    return field?.type == .longText ? text : Console.line(text)
   }
 
   private func text(of value: CBOR, _ field: FieldDefinition?) -> String {
@@ -124,11 +128,11 @@ struct RecordText {
         console.red(
           console.text("Konflikt i \(label(field, state)):", "Conflict in \(label(field, state)):")),
       ]
-        + field.state.values.enumerated().map { index, value in
-          "  \(index + 1). “\(text(of: value, nil))” "
-            + console.dim(
+        + field.state.values.enumerated().flatMap { index, value in
+          console.lines("\(index + 1). “\(text(of: value, nil))” ").marked(
+            console.dim(
               "\(console.time(Int64(value.timestamp.milliseconds))), "
-                + "\(console.text("nyckel", "key")) \(value.author.description.prefix(8))")
+                + "\(console.text("nyckel", "key")) \(value.author.description.prefix(8))"))
         }
     }
   }
@@ -156,22 +160,14 @@ struct RecordText {
       + adoptions.map { adoption in
         let code = adoption.facets["state"]?.first ?? ""
         return "  \(context.organisationName(adoption.key.organisation, charter)): "
-          + (vocabulary?.label(of: code, console.language) ?? code)
+          + (vocabulary?.label(of: code, console.language) ?? Console.line(code))
       }
   }
+}
 
-  private func wrapped(_ text: String) -> [String] {
-    text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { paragraph in
-      var lines: [String] = []
-      var line = ""
-      for word in paragraph.split(separator: " ") {
-        if !line.isEmpty, line.count + word.count + 1 > min(console.width, 100) {
-          lines.append(line)
-          line = ""
-        }
-        line += (line.isEmpty ? "" : " ") + word
-      }
-      return lines + [line]
-    }
+extension [String] {
+  /// With a mark of ours after the last line.
+  func marked(_ mark: String) -> [String] {
+    dropLast() + suffix(1).map { $0 + mark }
   }
 }

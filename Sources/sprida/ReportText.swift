@@ -27,7 +27,8 @@ struct ReportText {
     let members = report.organisations.count
     return [
       console.bold(
-        console.text("Läget i kretsen: ", "The region: ") + Console.safe(report.region?.name ?? "")),
+        console.text("Läget i kretsen: ", "The region: ")
+          + OrganisationName.shown(report.region)),
       console.text(
         "\(report.entries) exempel från \(report.published) av \(members) organisationer; "
           + "\(report.conflicts) \(report.conflicts == 1 ? "konflikt" : "konflikter")",
@@ -46,7 +47,7 @@ struct ReportText {
     ])
     for row in report.organisations {
       table.add([
-        row.organisation.name, "\(row.entries)", "\(row.adoptions)", heard(row),
+        OrganisationName.shown(row.organisation), "\(row.entries)", "\(row.adoptions)", heard(row),
       ])
     }
     return table.lines(console)
@@ -75,7 +76,7 @@ struct ReportText {
     let charter = try? context.store.charter()
     for row in report.adopted {
       let adopters = row.adopters.map { adopter in
-        let name = charter?.organisation(adopter.organisation)?.name ?? ""
+        let name = OrganisationName.shown(charter?.organisation(adopter.organisation))
         return "\(name) (\(label(adopter.state, "adoption_state")))"
       }
       table.add([row.entry.title, adopters.joined(separator: ", ")])

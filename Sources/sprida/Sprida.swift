@@ -8,16 +8,13 @@ struct Sprida: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sprida",
     abstract: "Share signed good practice between municipalities and regions.",
-    discussion: """
-      Exit codes: 0 done, 1 failed, 3 invalid input, 4 peer unreachable or refusing, \
-      5 synced but not equal, 64 wrong usage.
-      """,
+    discussion: ExitStatus.table,
     version: "0.1.0",
     subcommands: [
       Init.self, Admit.self, KeyCommand.self, Roster.self,
       Publish.self, Edit.self, Adopt.self, Show.self, List.self, SearchCommand.self,
       Conflicts.self, Resolve.self,
-      SyncCommand.self, Serve.self, Status.self, Report.self, Rebuild.self,
+      SyncCommand.self, Serve.self, Status.self, AuditCommand.self, Report.self, Rebuild.self,
     ])
 
   static func main() async {
@@ -33,16 +30,16 @@ struct Sprida: AsyncParsableCommand {
       }
     } catch let failure as Failure {
       report(failure.message)
-      Glibc.exit(failure.code)
+      Glibc.exit(failure.status.rawValue)
     } catch let error as InvitationError {
       report(Wording(language: GlobalOptions.language(in: CommandLine.arguments)).of(error))
-      Glibc.exit(3)
+      Glibc.exit(ExitStatus.invalid.rawValue)
     } catch  where !isArgumentParsers(error) {
       report(
         Wording(language: GlobalOptions.language(in: CommandLine.arguments)).of(error))
-      Glibc.exit(1)
+      Glibc.exit(ExitStatus.failed.rawValue)
     } catch {
-      exit(withError: error)
+      explain(error)
     }
   }
 
@@ -52,6 +49,18 @@ struct Sprida: AsyncParsableCommand {
   }
 
   private static func report(_ message: String) {
-    StandardStreams.writeError("sprida: " + Console.safe(message))
+    StandardStreams.writeError("sprida: " + message)
+  }
+
+  /// Help, the version, and what is wrong with the arguments, which it quotes.
+  private static func explain(_ error: any Error) -> Never {
+    let code = exitCode(for: error)
+    let message = fullMessage(for: error)
+    if code.isSuccess {
+      StandardStreams.write(Array((message + "\n").utf8))
+    } else if !message.isEmpty {
+      StandardStreams.writeError(message)
+    }
+    Glibc.exit(code.rawValue)
   }
 }

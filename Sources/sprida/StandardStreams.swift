@@ -1,4 +1,5 @@
 import Glibc
+import Practice
 
 /// The process's streams, as bytes.
 enum StandardStreams {
@@ -12,8 +13,12 @@ enum StandardStreams {
     }
   }
 
+  /// Every line after the first stands two columns in, so that no argument or peer can add one
+  /// that reads like ours.
   static func writeError(_ text: String) {
-    write(Array((text + "\n").utf8), to: STDERR_FILENO)
+    let lines = VisibleText.block(text).split(separator: "\n", omittingEmptySubsequences: false)
+    let indented = lines.enumerated().map { $0 == 0 || $1.isEmpty ? "\($1)" : "  \($1)" }
+    write(Array((indented.joined(separator: "\n") + "\n").utf8), to: STDERR_FILENO)
   }
 
   /// Everything on standard input.

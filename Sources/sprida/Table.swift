@@ -1,18 +1,21 @@
-/// Aligned columns.
+/// Aligned columns, each row on one line.
 ///
-/// The one wide column gives way when the terminal is narrow.
+/// It stands two columns in: where a line begins, only the program speaks. The widest columns give
+/// way when the terminal is narrow.
 struct Table {
   enum Alignment { case left, right }
 
   private let columns: [(title: String, alignment: Alignment)]
   private var rows: [[String]] = []
+  private static let margin = "  "
+  private static let columnWidthMin = 12
 
   init(_ columns: [(String, Alignment)]) {
     self.columns = columns.map { (title: $0.0, alignment: $0.1) }
   }
 
   mutating func add(_ cells: [String]) {
-    rows.append(cells.map(Console.safe))
+    rows.append(cells.map(Console.line))
   }
 
   var isEmpty: Bool { rows.isEmpty }
@@ -23,26 +26,32 @@ struct Table {
       let padded = zip(zip(cells, widths), columns).map { pair, column in
         Self.fit(pair.0, pair.1, column.alignment)
       }
-      return Self.trimmed(padded.joined(separator: "  "))
+      return Self.margin + Self.trimmed(padded.joined(separator: "  "))
     }
     return [console.dim(line(columns.map(\.title)))] + rows.map(line)
   }
 
   private func widths(fitting width: Int) -> [Int] {
     var widths = columns.indices.map { index in
-      ([columns[index].title] + rows.map { $0[index] }).map(\.count).max() ?? 0
+      ([columns[index].title] + rows.map { $0[index] }).map { TextWidth.of($0) }.max() ?? 0
     }
-    let excess = widths.reduce(0, +) + 2 * (widths.count - 1) - width
-    if excess > 0, let widest = widths.indices.max(by: { widths[$0] < widths[$1] }) {
-      widths[widest] = max(12, widths[widest] - excess)
+    var excess = widths.reduce(0, +) + 2 * widths.count - width
+    while excess > 0, let widest = widths.indices.max(by: { widths[$0] < widths[$1] }),
+      widths[widest] > Self.columnWidthMin
+    {
+      // Down to the next widest, so that no column starves while another spreads.
+      let next = widths.indices.filter { $0 != widest }.map { widths[$0] }.max() ?? 0
+      let cut = min(excess, max(1, widths[widest] - max(next, Self.columnWidthMin)))
+      widths[widest] -= cut
+      excess -= cut
     }
     return widths
   }
 
   private static func fit(_ text: String, _ width: Int, _ alignment: Alignment) -> String {
-    let flat = text.replacing("\n", with: " ")
-    let cut = flat.count > width ? flat.prefix(max(0, width - 1)) + "…" : flat[...]
-    let padding = String(repeating: " ", count: max(0, width - cut.count))
+    let isCut = TextWidth.of(text) > width
+    let cut = isCut ? TextWidth.prefix(text, max(0, width - 1)) + "…" : text[...]
+    let padding = String(repeating: " ", count: max(0, width - TextWidth.of(cut)))
     return alignment == .left ? cut + padding : padding + cut
   }
 

@@ -12,10 +12,11 @@ import SyncSession
 struct Wording {
   let language: Language
 
+  /// One line, whatever a peer or a file has put into it.
   func of(_ error: any Error) -> String {
     let (swedish, code) = swedish(error)
     let text = language == .swedish ? swedish ?? "\(error)" : "\(error)"
-    return code.map { "\(text) (\($0))" } ?? text
+    return Console.line(code.map { "\(text) (\($0))" } ?? text)
   }
 
   private func swedish(_ error: any Error) -> (String?, code: String?) {

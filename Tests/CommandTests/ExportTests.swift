@@ -12,7 +12,7 @@ import Testing
     try region.join("lerum", "kommun:1441")
     let record = try region.publish("lerum", TestRegion.document("Signerad"))
     let file = region.folder.appendingPathComponent("operation.cose").path
-    let status = try #require(try region.run("lerum", "status", "--json").json as? [String: Any])
+    let status = try region.status("lerum")
     let id = try #require(status["region"] as? String)
     // A record's first operation has the record's id.
     let shell = Process()

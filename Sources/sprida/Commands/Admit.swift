@@ -38,11 +38,14 @@ struct Admit: ParsableCommand {
     let operation = try hosted.map { try host($0, context) } ?? admit(context)
     let console = context.console
     let charter = try context.store.charter()
-    let name = context.organisationName(operation.id, charter)
     if options.json {
       return try console.json(
-        .object(["organisation": .string("\(operation.id)"), "name": .string(name)]))
+        .object([
+          "organisation": .string("\(operation.id)"),
+          "name": .string(charter.organisation(operation.id)?.name ?? ""),
+        ]))
     }
+    let name = context.organisationName(operation.id, charter)
     let code = charter.organisation(operation.id)?.code ?? ""
     let address = charter.nodes.first { $0.organisation == operation.id }?.address ?? ""
     let place = address.isEmpty ? console.text("ringer bara ut", "only calls out") : address
@@ -59,9 +62,11 @@ struct Admit: ParsableCommand {
         console.text("Ansökan gäller en annan krets.", "The request is for another region."))
     }
     try check(request, context)
-    return try context.store.sign(
+    let admitted = try context.store.sign(
       [.act(.admit(request.admission), name: request.name)],
       with: try context.directory.key(.council), as: [.council])[0]
+    context.audit.append(acts: [admitted], organisation: admitted.id)
+    return admitted
   }
 
   /// The council signs this for ever, so what a stranger wrote is judged first.
@@ -98,7 +103,8 @@ struct Admit: ParsableCommand {
     }
     try refuseTwice(code, context)
     return try Setup.host(
-      code: code, name: name, directory: context.directory, store: context.store)
+      code: code, name: name, directory: context.directory, store: context.store,
+      audit: context.audit)
   }
 
   /// Two live admissions of one code would make the code resolve to nobody.

@@ -22,19 +22,21 @@ struct Conflicts: ParsableCommand {
     guard !states.isEmpty else { return console.say("Inga konflikter.", "No conflicts.") }
     let text = try RecordText(context)
     for state in states {
-      print(console.bold(Console.safe(state.displayedText("title"))))
-      print(console.dim(context.organisationName(state.key.organisation, charter)))
+      let title = console.lines(Console.line(state.displayedText("title")), after: "# ")
+      title.forEach { console.show(console.bold($0)) }
+      console.show(
+        console.dim("  " + context.organisationName(state.key.organisation, charter)))
       for field in state.conflicts {
         for (index, value) in field.state.values.enumerated() {
           let when = console.time(Int64(value.timestamp.milliseconds))
-          print(
-            "  \(field.path) \(index + 1): “\(text.text(of: value, nil))”  \(console.dim(when))")
+          console.lines("\(field.path) \(index + 1): “\(text.text(of: value, nil))”  ")
+            .marked(console.dim(when)).forEach { console.show($0) }
         }
         guard field.state.isConflict else {
-          print(console.dim("  \(field.path): \(RecordText.hidden(field.state, console))"))
+          console.show(console.dim("  \(field.path): \(RecordText.hidden(field.state, console))"))
           continue
         }
-        print(
+        console.show(
           console.dim(
             "  sprida resolve \(state.key.record.description.prefix(12)) \(field.path) --take 1"))
       }

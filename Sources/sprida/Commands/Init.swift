@@ -60,7 +60,7 @@ struct Init: ParsableCommand {
 
   private func founding(_ name: String) throws {
     let setup = try Setup.found(
-      name: name, address: address, folder: options.folder)
+      name: name, address: address, folder: options.folder, audit: options.auditLog)
     let console = options.console
     if options.json {
       return try console.json(
@@ -89,7 +89,8 @@ struct Init: ParsableCommand {
           "\(text) har inget känt namn; ange --name.", "\(text) has no known name; give --name."))
     }
     let request = try Setup.join(
-      code: code.description, name: name, address: address, link: link, folder: options.folder)
+      code: code.description, name: name, address: address, link: link, folder: options.folder,
+      audit: options.auditLog)
     if options.json { return try console.json(.object(["request": .string(request)])) }
     console.say(
       "\(name) har en nod i \(options.folder). Skicka den här raden till rådet:",
@@ -109,7 +110,8 @@ struct Init: ParsableCommand {
   }
 
   private func enrolling(_ link: RegionLink) throws {
-    let request = try Setup.enrol(link: link, folder: options.folder)
+    let request = try Setup.enrol(
+      link: link, folder: options.folder, audit: options.auditLog)
     let console = options.console
     if options.json { return try console.json(.object(["request": .string(request)])) }
     console.say(

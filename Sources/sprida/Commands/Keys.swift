@@ -39,7 +39,8 @@ struct Delegate: ParsableCommand {
 
   func run() throws {
     let context = try options.context()
-    try Setup.completeDelegations(directory: context.directory, store: context.store)
+    try Setup.completeDelegations(
+      directory: context.directory, store: context.store, audit: context.audit)
     let admin = try context.directory.key(.admin)
     let officer: PublicKey
     var drafts: [OperationStore.Draft] = []
@@ -53,9 +54,7 @@ struct Delegate: ParsableCommand {
       officer = device.officer
       drafts.append(.act(.node(key: device.node, address: ""), name: nil))
     } else {
-      officer = try
-        (context.directory.hasKey(.officer)
-        ? context.directory.key(.officer) : context.directory.createKey(.officer)).publicKey
+      officer = try officerHere(context)
     }
     drafts.insert(
       .act(.delegate(key: officer, role: .author, from: 0, to: try end()), name: nil), at: 0)
@@ -69,11 +68,21 @@ struct Delegate: ParsableCommand {
       "The key \(officer.description.prefix(16)) may publish. Run sprida sync to tell the others.")
   }
 
+  private func officerHere(_ context: Context) throws -> PublicKey {
+    if context.directory.hasKey(.officer) { return try context.directory.key(.officer).publicKey }
+    let key = try context.directory.createKey(.officer)
+    context.audit.append(created: [(.officer, key)])
+    return key.publicKey
+  }
+
   private func sign(
     _ drafts: [OperationStore.Draft], _ admin: SigningKey, _ context: Context
   ) throws -> [Operations.Operation] {
     do {
-      return try context.store.sign(drafts, with: admin, as: [.admin])
+      let acts = try context.store.sign(drafts, with: admin, as: [.admin])
+      let standing = try context.store.charter().standing(of: acts[0].header)
+      context.audit.append(acts: acts, organisation: standing.organisation)
+      return acts
     } catch StoreError.noGrant {
       throw NodeError.notAdmitted
     }
@@ -111,7 +120,7 @@ struct Roster: ParsableCommand {
       let nodes = charter.nodes.filter { $0.organisation == organisation.id }
       let addresses = nodes.map(\.address).filter { !$0.isEmpty }.sorted()
       table.add([
-        organisation.name,
+        OrganisationName.shown(organisation),
         organisation.id == charter.region
           ? console.text("(rådet)", "(council)") : organisation.code,
         console.date(Int64(organisation.admitted.milliseconds)),
@@ -119,7 +128,7 @@ struct Roster: ParsableCommand {
         "\(charter.allGrants.count { $0.organisation == organisation.id })",
       ])
     }
-    table.lines(console).forEach { print($0) }
+    table.lines(console).forEach { console.show($0) }
   }
 
   private func json(_ charter: Charter) -> JSON {

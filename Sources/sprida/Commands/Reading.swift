@@ -31,7 +31,8 @@ struct Show: ParsableCommand {
     if let operation = try operation(context) {
       let text = OperationText(operation, context)
       return options.json
-        ? try context.console.json(try text.json()) : try text.lines().forEach { print($0) }
+        ? try context.console.json(try text.json())
+        : try text.lines().forEach { context.console.show($0) }
     }
     let key = try context.record(id)
     guard let state = try context.store.record(key) else {
@@ -41,15 +42,15 @@ struct Show: ParsableCommand {
       return try context.console.json(RecordJSON.of(state, try context.store.charter()))
     }
     guard markdown else {
-      return try RecordText(context).lines(of: state).forEach { print($0) }
+      return try RecordText(context).lines(of: state).forEach { context.console.show($0) }
     }
     guard let family = Schema.bundled.family(state.family) else {
       throw Failure.failed("\(state.family): unknown to this version")
     }
-    print(
-      Document(
-        state: state, family: family, schema: .bundled, language: context.console.language
-      ).rendered, terminator: "")
+    let document = Document(
+      state: state, family: family, schema: .bundled, language: context.console.language)
+    // As it is: it spells out by itself what would not be seen, and is read back exactly.
+    StandardStreams.write(Array(document.rendered.utf8))
   }
 
   /// The operation that the id means, unless it means a record.
@@ -183,8 +184,8 @@ enum RecordList {
       ])
     }
     if table.isEmpty { return console.say("Inga poster.", "No records.") }
-    table.lines(console).forEach { Swift.print($0) }
-    Swift.print(
+    table.lines(console).forEach { console.show($0) }
+    console.show(
       console.dim(
         console.text(
           records.count == 1 ? "1 post" : "\(records.count) poster",

@@ -35,20 +35,24 @@ struct SyncCommand: AsyncParsableCommand {
         let outcome = try await Syncing.call(
           peer, store: context.store, identity: identity, progress: progress.show)
         progress.clear()
+        context.audit.append(outcome, .out, charter: try context.store.charter())
         results.append(json(peer, outcome))
-        if !options.json { print(peer, outcome, context) }
+        if !options.json { tell(peer, outcome, context) }
         if !outcome.report.isEqual { unequal.append(peer.name) }
       } catch let error where error is PeerTransportError || error is SessionError {
+        context.audit.append(
+          .refusal(RefusalCause(error), peer: peer.key, address: peer.address))
         results.append(
           .object([
             "peer": .string(peer.name), "address": .string(peer.address), "equal": .bool(false),
             "error": .string("\(error)"),
           ]))
         unreachable.append(
-          "\(peer.name): \(Wording(language: context.console.language).of(error))")
+          Console.line(peer.name) + ": " + Wording(language: context.console.language).of(error))
       }
     }
-    try Setup.completeDelegations(directory: context.directory, store: context.store)
+    try Setup.completeDelegations(
+      directory: context.directory, store: context.store, audit: context.audit)
     if options.json { try context.console.json(.array(results)) }
     if !unreachable.isEmpty { throw Failure.peer(unreachable.joined(separator: "\n        ")) }
     if !unequal.isEmpty {
@@ -68,13 +72,13 @@ struct SyncCommand: AsyncParsableCommand {
     return peers
   }
 
-  private func print(_ peer: Peer, _ outcome: SyncOutcome, _ context: Context) {
+  private func tell(_ peer: Peer, _ outcome: SyncOutcome, _ context: Context) {
     let console = context.console
     let report = outcome.report
     let equal = report.isEqual ? console.text("ja", "yes") : console.red(console.text("nej", "no"))
     let milliseconds = outcome.duration / .milliseconds(1)
-    Swift.print(
-      Console.safe(peer.name) + ": "
+    console.show(
+      console.text("Synk med \(peer.name): ", "Sync with \(peer.name): ")
         + console.text(
           "\(report.ingested.held.count) hämtade, \(report.sent) skickade, "
             + "\(outcome.bytesReceived) + \(outcome.bytesSent) byte, "
@@ -150,16 +154,20 @@ struct Serve: AsyncParsableCommand {
     let console = context.console
     let identity = try context.directory.key(.node)
     let link = try context.directory.settings.regionLink
-    var logger = Logger(label: "sprida") { StreamLogHandler.standardError(label: $0) }
+    var logger = Logger(label: "sprida") { _ in LineLogHandler() }
     logger.logLevel = .info
+    let audit = AuditLog(folder: context.directory.path) { [logger] in
+      logger.warning("the audit log could not be written", metadata: ["reason": "\($0)"])
+    }
     var services: [any Service] = [
       NightlyService(
-        store: context.store, identity: identity, link: link, hour: hour, logger: logger)
+        store: context.store, identity: identity, link: link, hour: hour, audit: audit,
+        logger: logger)
     ]
     if let address = try listeningAddress(context) {
       let listener = try await ListenerService.bind(
         host: address.host, port: address.port, store: context.store, identity: identity,
-        logger: logger
+        audit: audit, logger: logger
       ) { port in
         // Not buffered: whoever started the process waits for this line.
         StandardStreams.write(
@@ -175,6 +183,8 @@ struct Serve: AsyncParsableCommand {
     // A session that has not ended by then goes on the next night.
     configuration.maximumGracefulShutdownDuration = .seconds(30)
     let group = ServiceGroup(configuration: configuration)
+    audit.append(.node(.started))
+    defer { audit.append(.node(.stopped)) }
     try await group.run()
   }
 

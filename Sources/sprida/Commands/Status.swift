@@ -1,0 +1,94 @@
+import ArgumentParser
+import Node
+import OperationStore
+import Operations
+import Signatures
+
+struct Status: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what this node holds, whom it last met, and what needs attention.",
+    discussion: "Exits with \(ExitStatus.attention.rawValue) when something does, for monitoring.")
+
+  @OptionGroup var options: GlobalOptions
+
+  func run() throws {
+    let context = try options.context()
+    let findings = Health.findings(
+      try Health.Facts(directory: context.directory, store: context.store, now: SystemClock.now))
+    let status = try context.store.status()
+    let charter = try context.store.charter()
+    let digest = try context.store.snapshot().total.summary(region: context.store.region)
+    if options.json {
+      try context.console.json(json(status, charter, "\(digest)", findings))
+    } else {
+      FindingText.lines(findings, context.console).forEach { context.console.show($0) }
+      show(status, charter, "\(digest)", context)
+    }
+    if !findings.isEmpty {
+      throw Failure.attention(FindingText.summary(findings, context.console))
+    }
+  }
+
+  private func show(
+    _ status: StoreStatus, _ charter: Charter, _ digest: String, _ context: Context
+  ) {
+    let console = context.console
+    console.say(
+      "Krets: \(context.organisationName(charter.region, charter))",
+      "Region: \(context.organisationName(charter.region, charter))")
+    console.say(
+      "Operationer: \(status.held) innehavda, \(status.accepted) godkända, \(status.waiting) väntar",
+      "Operations: \(status.held) held, \(status.accepted) accepted, \(status.waiting) waiting")
+    console.say("Poster: \(status.records)", "Records: \(status.records)")
+    console.say("Mängdsumma: \(digest)", "Set digest: \(digest)")
+    for refusal in status.refusals {
+      let (when, why) = (console.time(refusal.latest), refusal.reason)
+      console.say(
+        "Avvisat \(refusal.count) × \(refusal.code), senast \(when): \(why)",
+        "Refused \(refusal.count) × \(refusal.code), latest \(when): \(why)")
+    }
+    let table = peers(status, charter, context)
+    if !table.isEmpty { table.lines(console).forEach { console.show($0) } }
+  }
+
+  private func peers(_ status: StoreStatus, _ charter: Charter, _ context: Context) -> Table {
+    let console = context.console
+    var table = Table([
+      (console.text("Granne", "Peer"), .left), (console.text("Senast", "Latest"), .left),
+      (console.text("Senast lika", "Latest equal"), .left),
+    ])
+    for peer in status.peers {
+      let organisation = charter.node(peer.node)?.organisation
+      table.add([
+        organisation.map { context.organisationName($0, charter) } ?? "\(peer.node)",
+        console.time(peer.latest), peer.latestEqual.map(console.time) ?? "–",
+      ])
+    }
+    return table
+  }
+
+  private func json(
+    _ status: StoreStatus, _ charter: Charter, _ digest: String, _ findings: [Finding]
+  ) -> JSON {
+    .object([
+      "findings": .array(findings.map(FindingText.json)),
+      "region": .string("\(charter.region)"), "held": .number(status.held),
+      "accepted": .number(status.accepted), "waiting": .number(status.waiting),
+      "records": .number(status.records), "set_digest": .string(digest),
+      "refused": .array(
+        status.refusals.map {
+          .object([
+            "code": .string($0.code), "count": .number($0.count), "latest": .number($0.latest),
+            "reason": .string($0.reason),
+          ])
+        }),
+      "peers": .array(
+        status.peers.map {
+          .object([
+            "node": .string("\($0.node)"), "latest": .number($0.latest),
+            "latest_equal": $0.latestEqual.map(JSON.number) ?? .null,
+          ])
+        }),
+    ])
+  }
+}
