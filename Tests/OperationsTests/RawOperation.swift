@@ -57,13 +57,38 @@ struct RawOperation {
     bodySize = .unsigned(UInt64(bytes.count))
   }
 
-  var payload: [UInt8] {
-    payloadOverride
-      ?? CBOR.array(
-        [
-          version, operationClass, author, delegation, prev, timestamp, bodyDigest, bodySize,
-        ] + content
-      ).encoded
+  /// The header's fields in their order.
+  var fields: [CBOR] {
+    [version, operationClass, author, delegation, prev, timestamp, bodyDigest, bodySize] + content
+  }
+
+  var payload: [UInt8] { payloadOverride ?? CBOR.array(fields).encoded }
+
+  /// The payload with other bytes in the place of one field.
+  func payload(_ field: Field, as bytes: [UInt8]) -> [UInt8] {
+    var parts = fields.map(\.encoded)
+    parts[field.rawValue] = bytes
+    return [0x80 | UInt8(parts.count)] + parts.joined()
+  }
+
+  /// The fields of a record's header, by their places.
+  enum Field: Int, CaseIterable {
+    case version, operationClass, author, delegation, prev, timestamp, bodyDigest, bodySize
+    case family, record, changes
+  }
+
+  /// What the signature is over (RFC 9052 §4.4).
+  var signedBytes: [UInt8] { signedBytes(externalData: domain.prefix + region.bytes) }
+
+  func signedBytes(externalData: [UInt8], context: String = "Signature1") -> [UInt8] {
+    CBOR.array([
+      .text(context), .bytes([0xa1, 0x01, 0x27]), .bytes(externalData), .bytes(payload),
+    ]).encoded
+  }
+
+  /// The envelope with another signature.
+  func envelope(signature: [UInt8]) -> [UInt8] {
+    envelope.dropLast(SigningKey.signatureByteCount) + signature
   }
 
   var envelope: [UInt8] {

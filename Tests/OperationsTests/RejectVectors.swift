@@ -6,17 +6,24 @@ import WireFormat
 /// The scenarios of `Protocol/vectors/operation/reject`.
 enum RejectVectors {
   static func all() throws -> [(name: String, file: VectorFile)] {
-    .numbered(try envelopes() + payloads() + headers() + signatures() + bodies() + sizes())
+    try shared.get()
   }
 
-  private typealias Scenario = (title: String, file: VectorFile)
+  private static let shared = Result {
+    [(name: String, file: VectorFile)].numbered(
+      try envelopes() + payloads() + headers() + signatures() + bodies() + sizes()
+        + openings() + parts() + profile() + texts() + fields() + contents() + forgeries()
+        + craftedAuthors() + craftedNonces() + bodyShapes() + bodyValues() + digestsAndSizes())
+  }
 
-  private static func sample() throws -> RawOperation {
+  typealias Scenario = (title: String, file: VectorFile)
+
+  static func sample() throws -> RawOperation {
     let region = try Sample.region()
     return RawOperation(recordBy: region.organisations[0].officers[0], in: region)
   }
 
-  private static func scenario(
+  static func scenario(
     _ title: String, _ code: String, _ section: String, envelope: [UInt8], body: [UInt8]
   ) throws -> Scenario {
     (
@@ -30,7 +37,7 @@ enum RejectVectors {
     )
   }
 
-  private static func scenario(
+  static func scenario(
     _ title: String, _ code: String, _ section: String, _ raw: RawOperation
   ) throws -> Scenario {
     try scenario(title, code, section, envelope: raw.envelope, body: raw.body)
@@ -173,7 +180,7 @@ enum RejectVectors {
   }
 
   /// S + L, little-endian: the same point, another encoding.
-  private static func plusGroupOrder(_ s: [UInt8]) -> [UInt8] {
+  static func plusGroupOrder(_ s: [UInt8]) -> [UInt8] {
     let order = Hex.decode("edd3f55c1a631258d69cf7a2def9de14" + "00000000000000000000000000000010")
     var carry = 0
     return zip(s, order ?? []).map { a, b in

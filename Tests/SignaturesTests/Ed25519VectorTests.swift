@@ -58,6 +58,7 @@ struct Ed25519VectorTests {
   }
 
   @Test func `the Wycheproof file holds its 88 valid and 63 invalid signatures`() {
+    #expect(Wycheproof.tests.map(\.id) == Array(1...151))
     #expect(Wycheproof.tests.count { $0.isValid } == 88)
     #expect(Wycheproof.tests.count { !$0.isValid } == 63)
   }
@@ -68,7 +69,7 @@ struct Ed25519VectorTests {
       let key = try PublicKey(hex: test.pub_key)
       return key.verifies(try Hex.bytes(test.signature), of: try Hex.bytes(test.message))
     }
-    #expect(accepted.count >= 10)
+    #expect(accepted.count == 10)
     #expect(accepted.indices.filter { accepted[$0] } == [3])
   }
 
