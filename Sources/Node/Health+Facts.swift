@@ -28,7 +28,9 @@ extension Health.Facts {
 
   /// What ends of an organisation; of a key delegated again the later end counts.
   private static func keys(of organisation: Digest, _ charter: Charter) -> [Health.Key] {
-    let grants = charter.allGrants.filter { $0.organisation == organisation && $0.isAccepted }
+    let grants = charter.allGrants.filter {
+      $0.organisation == organisation && charter.isOpen($0)
+    }
     return grants.filter { grant in
       grant.to != 0
         && !grants.contains {
