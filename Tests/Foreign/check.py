@@ -1,6 +1,6 @@
 """Reads Sprida's operations with foreign libraries: cbor2, pycose and pycddl.
 
-    python check.py ROOT                              checks ROOT/Protocol/vectors/operation
+    python check.py ROOT                              checks the vectors of ROOT/Protocol
     python check.py verify-cose --region HEX < FILE   verifies one envelope, prints its id
 
 The first form prints one line per failing check and closes with "N passed, N failed, N not judged":
@@ -9,6 +9,8 @@ Exit code: 0 when all holds, 1 when something fails, 2 when it was called wrongl
 """
 
 import argparse
+import base64
+import binascii
 import hashlib
 import io
 import re
@@ -146,13 +148,13 @@ def author_of(header):
     return header[2]
 
 
-def verify(envelope, author, region):
+def verify(envelope, author, region, domain="sprida/1/operation"):
     """pycose's verdict, and the rules of libsodium that pycose's backend leaves out."""
     signature = envelope[-64:]
     check_strict(signature, author)
     try:
         message = Sign1Message.from_cose_obj(cbor2.loads(envelope), False)
-        message.external_aad = b"sprida/1/operation\0" + region
+        message.external_aad = domain.encode() + b"\0" + region
         message.key = OKPKey(crv=Ed25519, x=author)
         valid = message.verify_signature()
     except Exception as error:
@@ -185,6 +187,36 @@ def check_strict(signature, author):
             raise Failure("signature", f"signature: {name} is not canonical")
         if y in SMALL_ORDER:
             raise Failure("signature", f"signature: {name} is of small order")
+
+
+# MARK: valid keys (Protocol/charter.md#keys), in affine coordinates: slow and plain
+
+D = -121665 * pow(121666, -1, P) % P
+
+
+def add(first, second):
+    (x1, y1), (x2, y2) = first, second
+    product = D * x1 * x2 * y1 * y2 % P
+    return ((x1 * y2 + x2 * y1) * pow(1 + product, -1, P) % P,
+            (y1 * y2 + x1 * x2) * pow(1 - product, -1, P) % P)
+
+
+def check_key(key, what):
+    """Canonical, on the curve, not of small order, in the prime-order subgroup."""
+    y = int.from_bytes(key, "little") & (2**255 - 1)
+    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if x * x % P != square:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    if y >= P or x * x % P != square or y in SMALL_ORDER:
+        raise Failure("key", f"{what}: not canonical, off the curve or of small order")
+    point, product = (x, y), (0, 1)
+    for bit in bin(L)[2:]:
+        product = add(product, product)
+        if bit == "1":
+            product = add(product, point)
+    if product != (0, 1):
+        raise Failure("key", f"{what}: not in the prime-order subgroup")
 
 
 # MARK: shape (Protocol/sprida.cddl)
@@ -564,6 +596,112 @@ def check_session(path, shapes, report):
                    lambda: check_frame(bytes.fromhex(frame), shapes))
 
 
+# MARK: links and requests (Protocol/charter.md#links)
+
+LINK_RULES = {
+    "region": "region-link", "join": "join-request", "device": "device-request",
+}
+# The places of the keys and the domain; the first key has signed, but for a region link.
+LINK_KEYS = {"region": [4], "join": [2, 4], "device": [2, 3]}
+LINK_NAMES = {
+    "region": {3: "address", 4: "node"}, "device": {1: "region", 2: "officer", 3: "node"},
+    "join": {1: "region", 2: "root", 3: "successor", 4: "node", 5: "address", 6: "code", 7: "name"},
+}
+# The kinds of failure that an error of a link vector may show here, beside those of an operation.
+LINK_REJECTIONS = {
+    "link-prefix": {"prefix"}, "link-alphabet": {"alphabet"}, "link-checksum": {"checksum"},
+    "link-version": {"version"}, "link-key": {"key"}, "not-founding": {"founding"},
+}
+
+
+def link_bytes(line, kind):
+    compact = "".join(line.split()).replace(">", "")
+    prefix, colon, text = compact.partition(":")
+    if prefix != f"sprida-{kind}" or not colon:
+        raise Failure("prefix", f"line: does not begin with sprida-{kind}:")
+    if not re.fullmatch("[A-Za-z0-9_-]*", text):
+        raise Failure("alphabet", "line: a character outside base64url")
+    try:
+        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except binascii.Error as error:
+        raise Failure("checksum", f"line: {error}") from error
+    content, checksum = data[:-4], data[-4:]
+    again = base64.urlsafe_b64encode(data).decode().rstrip("=")
+    if len(data) < 5 or again != text or hashlib.sha256(content).digest()[:4] != checksum:
+        raise Failure("checksum", "line: the checksum does not hold")
+    return content
+
+
+def read_link(vector, shapes):
+    """What a line says; throws the first failure in the order of Protocol/charter.md#links."""
+    kind = vector.text("kind")
+    data = link_bytes(vector.text("line"), kind)
+    payload = data if kind == "region" else open_envelope(data)[0]
+    item = decode_profile(payload, "link")
+    if type(item) is not list or not item or type(item[0]) is not int:
+        raise Failure("shape", "link: not an array with a version in front")
+    if item[0] != 1:
+        raise Failure("version", f"link: version {item[0]}")
+    shapes.check(LINK_RULES[kind], payload, "link")
+    for place in LINK_KEYS[kind]:
+        check_key(item[place], f"key {place}")
+    if kind == "region":
+        check_founding(item[1], item[2], shapes)
+        return item, operation_id(item[1])
+    verify(data, item[2], item[1], f"sprida/1/{kind}-request")
+    return item, item[1]
+
+
+def check_founding(envelope, body, shapes):
+    payload, _ = open_envelope(envelope)
+    header = decode_profile(payload, "payload")
+    verify(envelope, author_of(header), ZERO_REGION)
+    check_header(shapes, header, payload)
+    if body:
+        check_digest(header, body)
+        decode_profile(body, "body")
+        check_body(shapes, body)
+    else:
+        check_no_body(header)
+    check_values(header, body)
+    act = header[8]
+    if header[1] != 0 or act[0] != 0 or header[3] or header[4] or header[2] not in [
+        key for key, _ in act[1]
+    ]:
+        raise Failure("founding", "link: not a founding operation of one of its keys")
+
+
+def check_link(vector, shapes):
+    item, region = read_link(vector, shapes)
+    for place, name in LINK_NAMES[vector.text("kind")].items():
+        said = item[place].hex() if type(item[place]) is bytes else item[place]
+        if vector.text(name) != said:
+            raise Failure("content", f"{name}: {said}, expected {vector.text(name)}")
+    if vector.hex("region") != region:
+        raise Failure("content", f"region: {region.hex()}")
+
+
+def reject_link(vector, shapes):
+    code = vector.text("error")
+    expected = LINK_REJECTIONS.get(code) or expected_rejection(code)
+    try:
+        read_link(vector, shapes)
+    except Failure as failure:
+        if failure.group not in expected:
+            raise Failure("file", f"expected {code}, but the first failure is: {failure}") from None
+    else:
+        raise Failure("file", f"expected {code}, but nothing fails here")
+
+
+def check_links(folder, shapes, report):
+    for kind, check in (("accept", check_link), ("reject", reject_link)):
+        paths = sorted((folder / kind).glob("*.txt"))
+        if not paths:
+            report.fail(f"link/{kind}", "no vectors here")
+        for path in paths:
+            report.run(f"link/{kind}/{path.name}", lambda: check(Vector(path), shapes))
+
+
 def check_vectors(root):
     folder = root / "Protocol" / "vectors" / "operation"
     files = {kind: sorted((folder / kind).glob("*.txt")) for kind in ("accept", "reject")}
@@ -587,6 +725,7 @@ def check_vectors(root):
                     check_reject(vector, name, shapes, report)
             except Failure as failure:
                 report.fail(name, failure)
+    check_links(root / "Protocol" / "vectors" / "link", shapes, report)
     folds = sorted((root / "Protocol" / "vectors" / "fold").glob("*.txt"))
     if not folds:
         report.fail("fold", "no vectors here")

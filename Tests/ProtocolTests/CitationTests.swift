@@ -27,7 +27,10 @@ struct CitationTests {
 
   @Test func `every section that a vector names exists`() throws {
     var missing: [String] = []
-    for folder in ["operation/accept", "operation/reject", "fold", "session"] {
+    let folders = [
+      "operation/accept", "operation/reject", "link/accept", "link/reject", "fold", "session",
+    ]
+    for folder in folders {
       for name in ProtocolFiles.names(in: "vectors/\(folder)") {
         let text = try ProtocolFiles.text("vectors/\(folder)/\(name)")
         for match in text.matches(of: /\nsection: (\S+)/) where !exists(String(match.1)) {
