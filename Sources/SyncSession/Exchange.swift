@@ -68,7 +68,7 @@ struct Exchange {
   /// Records follow once the charter and the orders are here; a copy sends and takes none before.
   private mutating func beginRecords(_ now: UInt64) throws {
     if ownDigests.charter == peerDigests.charter { try store.endUnsynced() }
-    guard try !store.isUnsynced() else { return try finish(isEqual: false, now: now) }
+    guard try !store.isUnsynced() else { throw SessionError.unsynced }
     try beginPass(.records)
   }
 

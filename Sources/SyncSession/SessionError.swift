@@ -18,6 +18,8 @@ package enum SessionError: Error, Equatable {
   case tooMuch(what: String, limit: Int)
   /// The peer did not show in time who it is.
   case identification(seconds: Int)
+  /// This store was restored, and its charter and orders could not be made equal to the peer's.
+  case unsynced
   /// This node could not go on; the peer is not to blame.
   case ownFault
   /// The peer said so and closed.
@@ -34,6 +36,7 @@ package enum SessionError: Error, Equatable {
     case .reconciliation: "reconciliation"
     case .tooMuch: "too-much"
     case .identification: "identification-timeout"
+    case .unsynced: "unsynced"
     case .ownFault: "own-fault"
     case .refusedByPeer: "refused-by-peer"
     }
@@ -53,6 +56,8 @@ extension SessionError: CustomStringConvertible {
     case .reconciliation(let problem): "reconciliation: \(problem)"
     case .tooMuch(let what, let limit): "more than \(limit) \(what)"
     case .identification(let seconds): "the peer did not show who it is within \(seconds) s"
+    case .unsynced:
+      "a restored store exchanges no records before its charter and orders are equal to a peer's"
     case .ownFault: "this node could not go on; see its log"
     case .refusedByPeer(let code, let reason): "the peer refused (\(code)): \(reason)"
     }

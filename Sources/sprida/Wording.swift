@@ -115,6 +115,8 @@ struct Wording {
       "grannen känner inte den här noden: organisationen är inte antagen än (unknown-node)"
     case .refusedByPeer(let code, let reason): "grannen avvisade (\(code)): \(reason)"
     case .identification(let seconds): "grannen visade inte vem den är inom \(seconds) s"
+    case .unsynced:
+      "en återställd nod byter inga poster förrän stadga och beslut om radering är lika med en grannes"
     case .ownFault: "den här noden kunde inte fortsätta; se dess logg"
     case .malformed, .unexpected, .frameTooLarge, .reconciliation, .tooMuch: nil
     }
