@@ -32,6 +32,7 @@ package struct RegionLink: Sendable, Equatable {
       address = try reader.text("address", max: Limits.addressBytesMax)
       node = try reader.publicKey("node")
       try reader.end()
+      try InvitationError.expectValid([("node", node)])
       founding = try Operation(envelope: envelope, body: body, region: .zero)
       _ = try Charter(founding: founding)
     } catch {
@@ -77,6 +78,7 @@ package struct JoinRequest: Sendable, Equatable {
         code: try reader.text("code", max: Limits.codeBytesMax))
       name = try reader.text("name", max: Limits.addressBytesMax)
       try reader.end()
+      try InvitationError.expectValid([("root", admission.root), ("node", admission.node)])
       guard envelope.isSigned(by: admission.root, domain: .joinRequest, region: region) else {
         throw InvitationError.signature
       }
@@ -118,7 +120,47 @@ package struct DeviceRequest: Sendable, Equatable {
       officer = try reader.publicKey("officer")
       node = try reader.publicKey("node")
       try reader.end()
+      try InvitationError.expectValid([("officer", officer), ("node", node)])
       guard envelope.isSigned(by: officer, domain: .deviceRequest, region: region) else {
+        throw InvitationError.signature
+      }
+    } catch {
+      throw InvitationError(error)
+    }
+  }
+}
+
+/// What a person prints who is to sit in the council of a region that is about to be founded, signed
+/// by the council key.
+package struct CouncilMember: Sendable, Equatable {
+  package static let prefix = "sprida-council"
+
+  package let key: PublicKey
+  /// The hash of the key that may rotate it.
+  package let successor: Digest
+
+  package init(key: PublicKey, successor: Digest) {
+    self.key = key
+    self.successor = successor
+  }
+
+  /// There is no region yet, so it is signed for that of 32 zero bytes.
+  package func text(signedBy council: SigningKey) -> String {
+    let payload = CBOR.array([.unsigned(1), .bytes(key.bytes), .bytes(successor.bytes)]).encoded
+    let envelope = Envelope(signing: payload, with: council, domain: .councilMember, region: .zero)
+    return ShareableText.encode(envelope.bytes, prefix: Self.prefix)
+  }
+
+  package init(text: String) throws(InvitationError) {
+    do {
+      let envelope = try InvitationError.envelope(text, Self.prefix)
+      var reader = try ArrayReader(try CBOR(decoding: envelope.payload), "member")
+      guard try reader.unsigned("version") == 1 else { throw InvitationError.version }
+      key = try reader.publicKey("key")
+      successor = try reader.digest("successor")
+      try reader.end()
+      try InvitationError.expectValid([("council", key)])
+      guard envelope.isSigned(by: key, domain: .councilMember, region: .zero) else {
         throw InvitationError.signature
       }
     } catch {
@@ -132,14 +174,38 @@ package enum InvitationError: Error, Equatable {
   case text(ShareableText.Failure)
   case version
   case signature
-  case content(String)
+  /// The field that holds a key to which nothing may be granted.
+  case key(String)
+  case content(code: String, String)
+
+  package var code: String {
+    switch self {
+    case .text(.prefix): "link-prefix"
+    case .text(.alphabet): "link-alphabet"
+    case .text(.checksum): "link-checksum"
+    case .version: "link-version"
+    case .signature: "signature"
+    case .key: "link-key"
+    case .content(let code, _): code
+    }
+  }
 
   fileprivate init(_ error: any Error) {
     switch error {
     case let error as InvitationError: self = error
     case let error as ShareableText.Failure: self = .text(error)
-    default: self = .content("\(error)")
+    case let error as WireError: self = .content(code: error.code, "\(error)")
+    case let error as OperationError: self = .content(code: error.code, "\(error)")
+    case let error as AuthorityError: self = .content(code: error.code, "\(error)")
+    default: self = .content(code: "shape", "\(error)")
     }
+  }
+
+  /// Whoever answers a line signs for its keys; a void one is refused before that.
+  fileprivate static func expectValid(
+    _ keys: [(field: String, key: PublicKey)]
+  ) throws(InvitationError) {
+    for (field, key) in keys where !key.isValidPoint { throw .key(field) }
   }
 
   fileprivate static func reader(
@@ -170,7 +236,9 @@ extension InvitationError: CustomStringConvertible {
     case .text(let failure): failure.description
     case .version: "the line was made by a later version of sprida"
     case .signature: "the signature of the line does not hold: it was changed after it was made"
-    case .content(let problem): problem
+    case .key(let field):
+      "the \(field) key of the line is not valid, so nothing can be granted to it; make a new one"
+    case .content(_, let problem): problem
     }
   }
 }

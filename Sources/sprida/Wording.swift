@@ -81,7 +81,9 @@ struct Wording {
     case .text(.checksum): "kontrollsumman (checksum) stämmer inte: ett tecken saknas eller är fel"
     case .version: "raden är gjord av en senare version av sprida"
     case .signature: "signaturen håller inte: raden har ändrats efter att den gjordes"
-    case .content(let problem): problem
+    case .key(let field):
+      "radens nyckel \(field) är ogiltig, så ingen rättighet kan ges till den; gör en ny"
+    case .content(_, let problem): problem
     }
   }
 
