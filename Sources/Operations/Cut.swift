@@ -41,7 +41,8 @@ package struct Cut: Sendable, Equatable {
   package let disowned: Set<Digest>
   package let power: Power
 
-  func judges(_ grant: Grant) -> Bool {
+  /// Whether operations under a grant are inside it or do not count.
+  package func judges(_ grant: Grant) -> Bool {
     grant.key == key && (organisation == nil || organisation == grant.organisation)
       && grant.role.power < power
   }

@@ -11,6 +11,7 @@ package enum Domain: String, CaseIterable {
   case version = "sprida/1/version"
   case joinRequest = "sprida/1/join-request"
   case deviceRequest = "sprida/1/device-request"
+  case councilMember = "sprida/1/council-member"
 
   /// The domain string and a zero byte; what follows can never be read as part of the string.
   package var prefix: [UInt8] { Array(rawValue.utf8) + [0] }

@@ -100,9 +100,13 @@ extension Charter {
   /// The seat of a council operation's signer, rotations undone: the grant that it began with.
   ///
   /// Nil for a delegated council key that the council has not accepted.
-  private func seat(of fact: Fact) -> SeatOrigin? {
+  func seat(of fact: Fact) -> SeatOrigin? {
     guard fact.grant.role == .council else { return nil }
-    var (operation, key) = (fact.delegation, fact.author)
+    return seat(of: fact.author, under: fact.delegation)
+  }
+
+  func seat(of key: PublicKey, under delegation: Digest) -> SeatOrigin? {
+    var (operation, key) = (delegation, key)
     while let above = facts[operation], case .rotate = above.act {
       let hash = Act.successorHash(of: key)
       guard let replaced = successors[above.delegation]?.first(where: { $0.hash == hash }) else {
@@ -115,7 +119,7 @@ extension Charter {
   }
 }
 
-private struct SeatOrigin: Hashable {
+struct SeatOrigin: Hashable {
   let operation: Digest
   let key: PublicKey
 }

@@ -130,6 +130,45 @@ package struct DeviceRequest: Sendable, Equatable {
   }
 }
 
+/// What a person prints who is to sit in the council of a region that is about to be founded, signed
+/// by the council key.
+package struct CouncilMember: Sendable, Equatable {
+  package static let prefix = "sprida-council"
+
+  package let key: PublicKey
+  /// The hash of the key that may rotate it.
+  package let successor: Digest
+
+  package init(key: PublicKey, successor: Digest) {
+    self.key = key
+    self.successor = successor
+  }
+
+  /// There is no region yet, so it is signed for that of 32 zero bytes.
+  package func text(signedBy council: SigningKey) -> String {
+    let payload = CBOR.array([.unsigned(1), .bytes(key.bytes), .bytes(successor.bytes)]).encoded
+    let envelope = Envelope(signing: payload, with: council, domain: .councilMember, region: .zero)
+    return ShareableText.encode(envelope.bytes, prefix: Self.prefix)
+  }
+
+  package init(text: String) throws(InvitationError) {
+    do {
+      let envelope = try InvitationError.envelope(text, Self.prefix)
+      var reader = try ArrayReader(try CBOR(decoding: envelope.payload), "member")
+      guard try reader.unsigned("version") == 1 else { throw InvitationError.version }
+      key = try reader.publicKey("key")
+      successor = try reader.digest("successor")
+      try reader.end()
+      try InvitationError.expectValid([("council", key)])
+      guard envelope.isSigned(by: key, domain: .councilMember, region: .zero) else {
+        throw InvitationError.signature
+      }
+    } catch {
+      throw InvitationError(error)
+    }
+  }
+}
+
 /// Why a line is not the link or request it should be.
 package enum InvitationError: Error, Equatable {
   case text(ShareableText.Failure)

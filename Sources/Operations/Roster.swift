@@ -39,6 +39,9 @@ extension Charter {
 
   var presentNodes: [NodeEntry] { latestNodes(isPresent) }
 
+  /// Nodes that were in the roster and have been taken out, by key.
+  package var formerNodes: [NodeEntry] { latestNodes { !isPresent($0) } }
+
   /// Where a node key belongs, should several organisations claim it: what the council has signed
   /// goes first, then the oldest claim.
   package func node(_ key: PublicKey) -> NodeEntry? {
