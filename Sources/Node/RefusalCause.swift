@@ -51,6 +51,7 @@ package enum Blame: String, Sendable {
 
   private static let ours: Set<String> = [
     "own-fault", "refused-by-peer", "cannot-listen", "no-peer", "address", "file", "no-key",
+    "organisation-paused", "unsynced",
   ]
   private static let nobodys: Set<String> = [
     "delegation-not-held", "unknown-node", "cannot-connect", "closed-early", "not-admitted",

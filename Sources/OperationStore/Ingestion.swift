@@ -100,13 +100,15 @@ struct Ingestion {
 
   enum Presence { case absent, held, bare }
 
-  /// The first `prev` that is not held; throws when one is held but is another key's.
-  func missingPrev(of operation: Operation) throws -> Digest? {
+  /// The first `prev` that is not held; throws when one is held but is of another graph.
+  func missingPrev(of operation: Operation, under grant: Grant) throws -> Digest? {
     for prev in operation.header.prev {
-      let author = try Data.fetchOne(
-        db, sql: "SELECT author FROM operation WHERE id = ?", arguments: [prev.data])
-      guard let author else { return prev }
-      guard Array(author) == operation.header.author.bytes else { throw ForeignPrev(id: prev) }
+      let row = try Row.fetchOne(
+        db, sql: "SELECT envelope, body FROM operation WHERE id = ?", arguments: [prev.data])
+      guard let former = try row?.operation() else { return prev }
+      guard let other = charter.grant(of: former), operation.mayFollow(other, under: grant) else {
+        throw ForeignPrev(id: prev)
+      }
     }
     return nil
   }

@@ -126,7 +126,7 @@ extension OperationStore {
         report.held.append(id)
         return false
       }
-      if let missing = try ingestion.missingPrev(of: operation) {
+      if let missing = try ingestion.missingPrev(of: operation, under: standing.grant) {
         try wait(operation, for: missing, source, ingestion.db)
         report.waiting.append(id)
         return false
@@ -141,7 +141,9 @@ extension OperationStore {
     } catch let error as AuthorityError {
       report.refuse(id, code: error.code, error.description)
     } catch let error as Ingestion.ForeignPrev {
-      report.refuse(id, code: "prev-foreign", "follows \(error.id), which another key signed")
+      report.refuse(
+        id, code: "prev-foreign",
+        "follows \(error.id), which another key signed, or this one in another role")
     }
     return false
   }

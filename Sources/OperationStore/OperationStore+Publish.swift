@@ -44,14 +44,14 @@ extension OperationStore {
             charter.grant(to: key.publicKey, as: $0, at: timestamp)
           }).first
         else { throw StoreError.noGrant(role: roles.map { "\($0)" }.joined(separator: " or ")) }
-        let heads = try Self.ownHeads(of: key.publicKey, db)
+        let heads = try Self.ownHeads(of: key.publicKey, under: grant, charter, db)
         let signer = Operation.Signer(
           key: key, delegation: grant.operation, region: region, prev: heads, timestamp: timestamp,
           random: random())
         let operation = try Self.sign(draft, signer)
         try ingestion.insert(
           operation, try ingestion.charter.standing(of: operation.header), source: nil)
-        try Self.replaceOwnHeads(of: key.publicKey, with: operation.id, db)
+        try Self.replaceOwnHeads(of: key.publicKey, heads, with: operation.id, db)
         published.append(operation)
         // The next draft may act under this one.
         if case .act = draft { try ingestion.evaluate() }
@@ -85,7 +85,7 @@ extension OperationStore {
           random: random()))
       try ingestion.insert(
         operation, try ingestion.charter.standing(of: operation.header), source: nil)
-      try Self.replaceOwnHeads(of: next.publicKey, with: operation.id, db)
+      try Self.replaceOwnHeads(of: next.publicKey, [], with: operation.id, db)
       try ingestion.finish()
       return operation
     }
@@ -150,21 +150,34 @@ extension OperationStore {
 
   /// Only heads that this device signed are named; a foreign head of the own key is a sign of a
   /// clone or a theft, and is adopted only on confirmation.
-  private static func ownHeads(of key: PublicKey, _ db: Database) throws -> [Digest] {
-    let heads = try Data.fetchAll(
+  ///
+  /// Those of the same role in the same organisation, for a key has one graph for each.
+  private static func ownHeads(
+    of key: PublicKey, under grant: Grant, _ charter: Charter, _ db: Database
+  ) throws -> [Digest] {
+    let rows = try Row.fetchAll(
       db,
       sql: """
-        SELECT own_head.operation FROM own_head JOIN operation ON operation.id = own_head.operation
-        WHERE own_head.author = ? AND exchanged = 1 ORDER BY own_head.operation LIMIT ?
+        SELECT operation.id, envelope, body
+        FROM own_head JOIN operation ON operation.id = own_head.operation
+        WHERE own_head.author = ? AND exchanged = 1 ORDER BY operation.id
         """,
-      arguments: [Data(key.bytes), Limits.prevMax])
-    return heads.compactMap { Digest($0) }
+      arguments: [Data(key.bytes)])
+    let heads = try rows.map { try $0.operation() }.filter {
+      let other = charter.grant(of: $0)
+      return other?.role == grant.role && other?.organisation == grant.organisation
+    }
+    return Array(heads.map(\.id).prefix(Limits.prevMax))
   }
 
   private static func replaceOwnHeads(
-    of key: PublicKey, with id: Digest, _ db: Database
+    of key: PublicKey, _ heads: [Digest], with id: Digest, _ db: Database
   ) throws {
-    try db.execute(sql: "DELETE FROM own_head WHERE author = ?", arguments: [Data(key.bytes)])
+    for head in heads {
+      try db.execute(
+        sql: "DELETE FROM own_head WHERE author = ? AND operation = ?",
+        arguments: [Data(key.bytes), head.data])
+    }
     try db.execute(
       sql: "INSERT INTO own_head (author, operation) VALUES (?, ?)",
       arguments: [Data(key.bytes), id.data])

@@ -44,6 +44,7 @@ package struct Charter: Sendable {
     /// Nil for orders, and for acts that are not understood.
     let act: Act?
     let order: Order?
+    let isOrder: Bool
     let name: String
     let grant: Grant
   }
@@ -113,6 +114,14 @@ package struct Charter: Sendable {
       grant: grant, isAuthorised: isAccepted(delegation) && grant.covers(header.timestamp))
   }
 
+  /// The grant that a held operation stands under.
+  package func grant(of operation: Operation) -> Grant? {
+    if operation.id == region {
+      return grants[region]?.first { $0.key == operation.header.author }
+    }
+    return try? standing(of: operation.header).grant
+  }
+
   /// Admission and rotation, and nothing else, fix who rotates next.
   private func rotationGrant(
     of header: Header, under delegation: Digest
@@ -143,8 +152,8 @@ package struct Charter: Sendable {
     if case .order(let content) = header.content { order = content }
     let fact = Fact(
       id: operation.id, author: header.author, delegation: delegation, prev: header.prev,
-      timestamp: header.timestamp, act: act, order: order, name: operation.typedName,
-      grant: standing.grant)
+      timestamp: header.timestamp, act: act, order: order, isOrder: header.operationClass == .order,
+      name: operation.typedName, grant: standing.grant)
     facts[operation.id] = fact
     guard let act else { return }
     switch act {
@@ -216,6 +225,17 @@ package struct Grant: Sendable, Equatable {
 
   package func covers(_ time: Timestamp) -> Bool {
     (from..<Swift.max(from, end)).contains(time.milliseconds)
+  }
+}
+
+extension Operation {
+  /// Whether it may follow one under `other`: `Protocol/operation.md#prev`.
+  ///
+  /// A key has one graph for each of its roles, so that whoever judges one operation of a graph
+  /// judges all of it.
+  package func mayFollow(_ other: Grant, under own: Grant) -> Bool {
+    !header.isRotation && own.key == other.key && own.organisation == other.organisation
+      && own.role == other.role
   }
 }
 

@@ -46,8 +46,9 @@ struct CouncilEvaluation {
       cuts = revocations + step.chains.cuts
       powers = step.powers
       approvals = step.approvals
+      let judged = step.verdicts(of: facts)
       for fact in facts {
-        let verdict = takenUp.contains(fact.id) ? .accepted : step.verdict(of: fact)
+        let verdict = takenUp.contains(fact.id) ? .accepted : judged[fact.id]
         verdicts[fact.id] = verdict
         if takenUp.contains(fact.id) { powers[fact.id] = .council }
         if verdict == .accepted { accepted.append(fact) }
@@ -71,12 +72,6 @@ struct CouncilEvaluation {
 private struct CouncilStep {
   typealias Fact = Charter.Fact
 
-  /// A place in the council: founded or delegated, and kept through rotations.
-  private struct Seat: Hashable {
-    let operation: Digest
-    let key: PublicKey
-  }
-
   let chains: RotationChains
   private(set) var powers: [Digest: Power] = [:]
   private(set) var approvals: [Digest: [Digest]] = [:]
@@ -97,7 +92,7 @@ private struct CouncilStep {
     }
     self.charter = charter
     chains = try RotationChains(
-      facts, from: charter.grants[charter.region] ?? [], charter,
+      facts, from: charter.grants[charter.region] ?? [], charter, isOutside: { _ in false },
       objection: { try judge($0.author, revocations)?.objection(to: $0.id, under: $0.grant) })
     cuts = revocations + chains.cuts
     grantors = Set([charter.region] + chains.origins.keys)
@@ -129,51 +124,64 @@ private struct CouncilStep {
 
   private mutating func count(_ facts: [Fact]) {
     approvals = [:]
-    var seats: [Digest: Set<Seat>] = [:]
+    var seats: [Digest: Set<PublicKey>] = [:]
     for fact in facts where isValid(fact) {
       seats[fact.id, default: []].insert(seat(of: fact))
       guard case .approve(let operation) = fact.act else { continue }
       approvals[operation, default: []].append(fact.id)
       seats[operation, default: []].insert(seat(of: fact))
     }
-    powers = seats.mapValues { $0.count >= charter.threshold ? .council : .councilKey }
+    // Approvals give nothing to those who do not sit here.
+    for fact in facts {
+      let count = seats[fact.id]?.count ?? 0
+      powers[fact.id] = count >= charter.threshold ? .council : .councilKey
+    }
   }
 
-  private func seat(of fact: Fact) -> Seat {
-    if let origin = chains.origins[fact.delegation] {
-      return Seat(operation: origin.operation, key: origin.key)
-    }
-    return Seat(operation: fact.delegation, key: fact.author)
+  /// The founded or delegated key whose place in the council it is, kept through rotations.
+  private func seat(of fact: Fact) -> PublicKey {
+    chains.origins[fact.delegation]?.key ?? fact.author
   }
 
   func isEffective(_ fact: Fact) -> Bool { isValid(fact) && powers[fact.id] == .council }
 
-  func verdict(of fact: Fact) -> Verdict {
-    if let rotation = chains.verdicts[fact.id] { return rotation }
+  /// Judges what others act under first; chains of delegations may be long, so without recursion.
+  func verdicts(of facts: [Fact]) -> [Digest: Verdict] {
+    var known = chains.verdicts
+    for fact in facts {
+      var chain: [Fact] = []
+      var current: Fact? = fact
+      while let next = current, known[next.id] == nil {
+        chain.append(next)
+        current = charter.facts[next.delegation]
+      }
+      for fact in chain.reversed() {
+        known[fact.id] = verdict(of: fact, isUnderOutside: known[fact.delegation] == .outsideCut)
+      }
+    }
+    return known
+  }
+
+  private func verdict(of fact: Fact, isUnderOutside: Bool) -> Verdict {
+    if isUnderOutside { return .outsideCut }
     if let objection = judges[fact.author]?.objection(to: fact.id, under: fact.grant) {
       return objection
     }
-    guard grantors.contains(fact.delegation) else {
-      return isUnder(fact) ? .outsideCut : .notAuthorised
-    }
+    guard grantors.contains(fact.delegation) else { return .notAuthorised }
     guard fact.grant.covers(fact.timestamp) else { return .outsideDates }
-    if let problem = problem(with: fact) { return problem }
-    return .accepted
-  }
-
-  /// Whether it acts under something that is outside a cut.
-  private func isUnder(_ fact: Fact) -> Bool {
-    guard let above = charter.facts[fact.delegation], above.id != fact.id else { return false }
-    return verdict(of: above) == .outsideCut
+    return problem(with: fact) ?? .accepted
   }
 
   private func problem(with fact: Fact) -> Verdict? {
     switch fact.act {
-    case .remove(charter.region, _): return .withoutEffect
-    case .succeed(let from, let to, _) where from == to: return .withoutEffect
     case .remove, .succeed, .delegate(_, .council, _, _):
-      return powers[fact.id] == .council ? nil : .needsApproval
+      guard powers[fact.id] == .council else { return .needsApproval }
     default: return nil
+    }
+    return switch fact.act {
+    case .remove(charter.region, _): .withoutEffect
+    case .succeed(let from, let to, _) where from == to: .withoutEffect
+    default: nil
     }
   }
 }

@@ -40,11 +40,13 @@ package struct Cut: Sendable, Equatable {
   /// Operations among those that are not.
   package let disowned: Set<Digest>
   package let power: Power
+  /// What judges grants of less power judges them instead.
+  var floor = Power.device
 
   /// Whether operations under a grant are inside it or do not count.
   package func judges(_ grant: Grant) -> Bool {
     grant.key == key && (organisation == nil || organisation == grant.organisation)
-      && grant.role.power < power
+      && floor <= grant.role.power && grant.role.power < power
   }
 }
 
@@ -55,8 +57,9 @@ package struct Vouch: Sendable, Equatable {
   package let organisation: Digest?
   package let power: Power
 
-  func overrides(_ cut: Cut, of grant: Grant) -> Bool {
-    (organisation == nil || organisation == grant.organisation) && power >= cut.power
+  /// Whether it counts against a cut for operations of an organisation.
+  func overrides(_ cut: Cut, in scope: Digest?) -> Bool {
+    (organisation == nil || organisation == scope) && power >= cut.power
   }
 }
 

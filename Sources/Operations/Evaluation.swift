@@ -42,19 +42,8 @@ struct Evaluation: Sendable {
     _ facts: [Fact], _ role: Role, _ charter: Charter,
     _ history: (PublicKey) throws -> KeyHistory
   ) rethrows {
-    var rotations: [Digest: Verdict] = [:]
-    if role == .root {
-      let chains = try RotationChains(
-        facts, from: rootGrants(charter), charter,
-        objection: { fact in
-          try self.judge(of: fact.author, charter, history)?.objection(
-            to: fact.id, under: fact.grant)
-        })
-      rotations = chains.verdicts
-      for cut in chains.cuts { cuts[cut.key, default: []].append(cut) }
-    }
     // A delegation within the stratum is a rotation, judged before what is signed under it.
-    for (id, verdict) in rotations { verdicts[id] = verdict }
+    let rotations = role == .root ? try judgeRotations(facts, charter, history) : [:]
     var judges: [PublicKey: KeyJudge?] = [:]
     for fact in facts where rotations[fact.id] == nil {
       if judges[fact.author] == nil {
@@ -66,10 +55,30 @@ struct Evaluation: Sendable {
     for fact in facts where verdicts[fact.id] == .accepted { takeUp(fact, charter) }
   }
 
-  /// The roots that admissions name; who rotates is judged even where the admission is not accepted.
+  /// A rotation that is outside may take along heads that keep another, so until nothing changes.
+  private mutating func judgeRotations(
+    _ facts: [Fact], _ charter: Charter, _ history: (PublicKey) throws -> KeyHistory
+  ) rethrows -> [Digest: Verdict] {
+    while true {
+      let chains = try RotationChains(
+        facts, from: rootGrants(charter), charter, isOutside: isOutside,
+        objection: { fact in
+          try judge(of: fact.author, charter, history)?.objection(to: fact.id, under: fact.grant)
+        })
+      let outside = chains.verdicts.filter { $0.value == .outsideCut }
+      if outside.allSatisfy({ isOutside($0.key) }) {
+        verdicts.merge(chains.verdicts) { $1 }
+        for cut in chains.cuts { cuts[cut.key, default: []].append(cut) }
+        return chains.verdicts
+      }
+      verdicts.merge(outside) { $1 }
+    }
+  }
+
+  /// The roots that accepted admissions name.
   private func rootGrants(_ charter: Charter) -> [Grant] {
     charter.facts.values.compactMap { fact in
-      guard case .admit = fact.act else { return nil }
+      guard case .admit = fact.act, isAccepted(fact.id, charter) else { return nil }
       return charter.grants[fact.id]?.first
     }.sorted { $0.operation < $1.operation }
   }
@@ -106,7 +115,7 @@ struct Evaluation: Sendable {
 
   /// Orders work for ever, so every node must be able to hold them.
   private mutating func anchor(_ facts: [Fact], _ charter: Charter) {
-    var frontier = facts.filter { $0.order != nil && verdicts[$0.id] == .outsideCut }.map(\.id)
+    var frontier = facts.filter { $0.isOrder && verdicts[$0.id] == .outsideCut }.map(\.id)
     while let id = frontier.popLast() {
       guard let fact = charter.facts[id], anchored.insert(id).inserted else { continue }
       frontier += fact.prev + [fact.delegation]
@@ -130,11 +139,12 @@ extension Evaluation {
     guard !removals.isEmpty else { return explicit }
     let organisations = Set((charter.grantsByKey[key] ?? []).map(\.organisation))
     let implied = organisations.sorted().compactMap { organisation -> Cut? in
-      guard let act = removals[organisation]?.min(),
-        !explicit.contains(where: { $0.organisation == nil || $0.organisation == organisation })
-      else { return nil }
+      guard let act = removals[organisation]?.min() else { return nil }
+      // An admin who has cut the root's key has cut it below the root only.
+      let named = explicit.filter { $0.organisation == nil || $0.organisation == organisation }
       return Cut(
-        act: act, key: key, organisation: organisation, heads: [], disowned: [], power: .council)
+        act: act, key: key, organisation: organisation, heads: [], disowned: [], power: .council,
+        floor: named.map(\.power).max() ?? .device)
     }
     return explicit + implied
   }

@@ -7,12 +7,18 @@ struct KeyJudge {
     let cut: Cut
     /// The heads and what they follow.
     let inside: Set<Digest>
+    /// What is vouched for against the cut, by the organisation that it belongs to; nil: any other.
+    let vouched: [Digest?: VouchedFor]
   }
 
-  private let history: KeyHistory
+  private struct VouchedFor {
+    let operations: Set<Digest>
+    /// These and what they follow.
+    let ancestry: Set<Digest>
+  }
+
   private let cuts: [Judged]
-  private let vouches: [Digest: [Vouch]]
-  /// Under a delegation that is itself outside, or following such an operation.
+  /// Outside already, under a delegation that is, or following such an operation.
   private let void: Set<Digest>
 
   init(
@@ -20,33 +26,44 @@ struct KeyJudge {
     isOutside: (Digest) -> Bool
   ) {
     let entries = history.entries
-    let roots = entries.values.filter { $0.delegation != $0.id && isOutside($0.delegation) }
+    let roots = entries.values.filter {
+      isOutside($0.id) || $0.delegation != $0.id && isOutside($0.delegation)
+    }
     let void = history.descendants(of: Set(roots.map(\.id)))
-    self.history = history
-    self.vouches = vouches.filter { entries[$0.key] != nil && !void.contains($0.key) }
+    let own = entries.keys.filter { vouches[$0] != nil && !void.contains($0) }
+    let scopes = Set(own.flatMap { vouches[$0] ?? [] }.map(\.organisation)).union([nil])
     self.void = void
-    self.cuts = cuts.map {
-      Judged(cut: $0, inside: history.ancestry(of: $0.heads, without: void))
+    self.cuts = cuts.map { cut in
+      let vouched = scopes.map { scope in
+        let ids = own.filter { vouches[$0]?.contains { $0.overrides(cut, in: scope) } ?? false }
+        return (
+          scope,
+          VouchedFor(operations: Set(ids), ancestry: history.ancestry(of: ids, without: void))
+        )
+      }
+      return Judged(
+        cut: cut, inside: history.ancestry(of: cut.heads, without: void),
+        vouched: Dictionary(uniqueKeysWithValues: vouched))
     }
   }
 
   /// Nil when no cut speaks against the operation.
   func objection(to id: Digest, under grant: Grant) -> Verdict? {
     if void.contains(id) { return .outsideCut }
+    let judging = cuts.filter { $0.cut.judges(grant) }
+    // What one cut keeps stays exchanged, for others to see what that cut's heads follow.
+    var isKept = judging.isEmpty
     var isDisowned = false
-    for judged in cuts where judged.cut.judges(grant) {
-      let vouched = vouches.filter { $0.value.contains { $0.overrides(judged.cut, of: grant) } }
-      if vouched[id] != nil { continue }
-      if !judged.inside.contains(id) {
-        guard history.ancestry(of: vouched.keys, without: void).contains(id) else {
-          return .outsideCut
-        }
-        // Only carries what was vouched for.
-        isDisowned = true
-      } else if judged.cut.disowned.contains(id) {
-        isDisowned = true
+    for judged in judging {
+      let vouched = judged.vouched[.some(grant.organisation)] ?? judged.vouched[.none]
+      if vouched?.operations.contains(id) ?? false {
+        isKept = true
+        continue
       }
+      let isInside = judged.inside.contains(id)
+      if !isInside || judged.cut.disowned.contains(id) { isDisowned = true }
+      isKept = isKept || isInside || vouched?.ancestry.contains(id) ?? false
     }
-    return isDisowned ? .disowned : nil
+    return isKept ? isDisowned ? .disowned : nil : .outsideCut
   }
 }

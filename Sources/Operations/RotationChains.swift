@@ -12,16 +12,17 @@ struct RotationChains {
   /// Rotations that act, with the grant at the beginning of their chain.
   private(set) var origins: [Digest: Grant] = [:]
 
+  /// `origins` are accepted grants; `isOutside` says which operations other than rotations are
+  /// outside a cut.
   init(
     _ facts: [Charter.Fact], from origins: [Grant], _ charter: Charter,
-    objection: (Charter.Fact) throws -> Verdict?
+    isOutside: (Digest) -> Bool, objection: (Charter.Fact) throws -> Verdict?
   ) rethrows {
     var byDelegation: [Digest: [Charter.Fact]] = [:]
     for fact in facts {
       if case .rotate = fact.act { byDelegation[fact.delegation, default: []].append(fact) }
     }
     guard !byDelegation.isEmpty else { return }
-    for fact in byDelegation.values.joined() { verdicts[fact.id] = .notAuthorised }
     for origin in origins {
       var current = origin
       while let next = try step(from: current, byDelegation, charter, objection) {
@@ -30,6 +31,30 @@ struct RotationChains {
           operation: next.id, key: next.author, role: origin.role,
           organisation: origin.organisation, from: 0, to: 0)
       }
+    }
+    for fact in byDelegation.values.joined() {
+      try judgeUnauthorised(fact, charter, isOutside, objection)
+    }
+  }
+
+  /// A rotation under something that does not act goes the way of what it acts under.
+  ///
+  /// A thief can make such chains as long as he likes, so there is no recursion.
+  private mutating func judgeUnauthorised(
+    _ fact: Charter.Fact, _ charter: Charter, _ isOutside: (Digest) -> Bool,
+    _ objection: (Charter.Fact) throws -> Verdict?
+  ) rethrows {
+    var chain: [Charter.Fact] = []
+    var current: Charter.Fact? = fact
+    while let rotation = current, case .rotate = rotation.act, verdicts[rotation.id] == nil {
+      chain.append(rotation)
+      current = charter.facts[rotation.delegation]
+    }
+    for rotation in chain.reversed() {
+      let above = rotation.delegation
+      let isUnderOutside = verdicts[above] == .outsideCut || isOutside(above)
+      verdicts[rotation.id] =
+        isUnderOutside ? .outsideCut : try objection(rotation) ?? .notAuthorised
     }
   }
 
