@@ -195,6 +195,22 @@ extension AuditLog {
     append(charterNews: acts.compactMap { CharterNews($0, organisation: organisation) })
   }
 
+  /// Acts and orders that a person has signed here.
+  package func append(signedHere operations: [Operation], organisation: Digest) {
+    append(acts: operations, organisation: organisation)
+    append(orders: operations)
+  }
+
+  /// Orders that are new here, signed or received.
+  package func append(orders operations: [Operation]) {
+    append(
+      operations.compactMap { operation in
+        guard case .order(let order) = operation.header.content else { return nil }
+        return .order(
+          .received, kind: order.kind, id: operation.id, operations: order.operations.count)
+      })
+  }
+
   /// A charter operation that is new here.
   package struct CharterNews: Sendable, Equatable {
     package let operation: Digest

@@ -25,6 +25,14 @@ package struct NodeDirectory: Sendable {
     return NodeDirectory(path: path, settings: settings)
   }
 
+  /// A folder for keys alone, which `create` completes once there is a region.
+  package static func prepare(_ path: String) throws -> NodeDirectory {
+    guard access(path + "/node.json", F_OK) != 0 else { throw NodeError.exists(path: path) }
+    try PrivateFile.createDirectory(path)
+    try PrivateFile.createDirectory(path + "/keys")
+    return NodeDirectory(path: path, settings: NodeSettings(region: "", address: "", code: nil))
+  }
+
   package static func open(_ path: String) throws -> NodeDirectory {
     guard access(path + "/node.json", F_OK) == 0 else { throw NodeError.noNode(path: path) }
     try PrivateFile.checkMode(path, allowed: 0o700)

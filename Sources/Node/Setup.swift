@@ -6,20 +6,20 @@ import Signatures
 /// Making nodes and giving keys their roles.
 package enum Setup {
   /// Founds a region: council, admin, service and node keys, and the acts that connect them.
+  ///
+  /// `members` are others who sit in the council; `threshold` is how many of all must stand behind
+  /// what concerns everybody.
   package static func found(
-    name: String, address: String, folder: String, audit: AuditLog
+    name: String, address: String, members: [CouncilMember] = [], threshold: UInt64 = 1,
+    folder: String, audit: AuditLog
   ) throws -> (store: OperationStore, link: RegionLink) {
     // The founding operation is in the settings, so keys are drawn before the folder is complete.
-    guard let council = SigningKey(seed: Randomness.bytes(SigningKey.seedByteCount)),
-      let next = SigningKey(seed: Randomness.bytes(SigningKey.seedByteCount)),
-      let node = SigningKey(seed: Randomness.bytes(SigningKey.seedByteCount))
-    else { throw NodeError.file(path: folder, problem: "no randomness") }
+    let (council, next, node) = (try draw(folder), try draw(folder), try draw(folder))
+    let own = Act.CouncilKey(
+      key: council.publicKey, successor: Act.successorHash(of: next.publicKey))
+    let seats = [own] + members.map { Act.CouncilKey(key: $0.key, successor: $0.successor) }
     let founding = try Operation.charter(
-      .found(
-        council: [
-          Act.CouncilKey(
-            key: council.publicKey, successor: Act.successorHash(of: next.publicKey))
-        ], threshold: 1), name: name,
+      .found(council: seats, threshold: threshold), name: name,
       by: Operation.Signer(
         key: council, delegation: nil, region: .zero, prev: [],
         timestamp: .init(milliseconds: SystemClock.now),
@@ -30,6 +30,24 @@ package enum Setup {
     try directory.write(council, as: .council)
     try directory.write(next, as: .nextCouncil)
     try directory.write(node, as: .node)
+    audit.append(created: [(.council, council), (.nextCouncil, next), (.node, node)])
+    audit.append(acts: [founding], organisation: founding.id)
+    let store = try connect(directory, council: council, node, address, audit)
+    return (store, link)
+  }
+
+  private static func draw(_ folder: String) throws -> SigningKey {
+    guard let key = SigningKey(seed: Randomness.bytes(SigningKey.seedByteCount)) else {
+      throw NodeError.file(path: folder, problem: "no randomness")
+    }
+    return key
+  }
+
+  /// Draws the keys of a council's server and signs what connects them with a council key.
+  private static func connect(
+    _ directory: NodeDirectory, council: SigningKey, _ node: SigningKey, _ address: String,
+    _ audit: AuditLog
+  ) throws -> OperationStore {
     let admin = try directory.createKey(.admin)
     let service = try directory.createKey(.service)
     let store = try directory.openStore()
@@ -39,12 +57,39 @@ package enum Setup {
         .act(.delegate(key: service.publicKey, role: .service, from: 0, to: 0), name: nil),
         .act(.node(key: node.publicKey, address: address), name: nil),
       ], with: council, as: [.council])
-    audit.append(created: [
-      (.council, council), (.nextCouncil, next), (.node, node), (.admin, admin),
-      (.service, service),
-    ])
-    audit.append(acts: [founding] + acts, organisation: founding.id)
-    return (store, link)
+    audit.append(created: [(.admin, admin), (.service, service)])
+    audit.append(acts: acts, organisation: store.region)
+    return store
+  }
+
+  /// Draws the keys of a person who is to sit in the council of a region that is about to be founded.
+  package static func drawSeat(folder: String, audit: AuditLog) throws -> String {
+    let directory = try NodeDirectory.prepare(folder)
+    func key(_ name: NodeDirectory.KeyName) throws -> SigningKey {
+      if directory.hasKey(name) { return try directory.key(name) }
+      let key = try directory.createKey(name)
+      audit.append(created: [(name, key)])
+      return key
+    }
+    let (council, next) = (try key(.council), try key(.nextCouncil))
+    return CouncilMember(
+      key: council.publicKey, successor: Act.successorHash(of: next.publicKey)
+    ).text(signedBy: council)
+  }
+
+  /// Makes the node of a person whom the founding operation lists.
+  package static func takeSeat(
+    link: RegionLink, address: String, folder: String, audit: AuditLog
+  ) throws -> OperationStore {
+    let council = try NodeDirectory.prepare(folder).key(.council)
+    guard let charter = try? Charter(founding: link.founding),
+      charter.grants(to: council.publicKey).contains(where: { $0.role == .council })
+    else { throw NodeError.notAdmitted }
+    let directory = try NodeDirectory.create(
+      folder, settings: NodeSettings(region: link.text, address: address, code: nil))
+    let node = try directory.createKey(.node)
+    audit.append(created: [(.node, node)])
+    return try connect(directory, council: council, node, address, audit)
   }
 
   /// Makes an organisation's node and the request to be admitted.
@@ -69,16 +114,17 @@ package enum Setup {
       .text(signedBy: root)
   }
 
-  /// Makes an officer's device and the request to be delegated.
+  /// Makes a person's device and the request to be delegated: an officer's unless `name` is another
+  /// key, such as an admin's.
   package static func enrol(
-    link: RegionLink, folder: String, audit: AuditLog
+    link: RegionLink, as name: NodeDirectory.KeyName = .officer, folder: String, audit: AuditLog
   ) throws -> String {
     let directory = try NodeDirectory.create(
       folder, settings: NodeSettings(region: link.text, address: "", code: nil))
-    let officer = try directory.createKey(.officer)
+    let officer = try directory.createKey(name)
     let node = try directory.createKey(.node)
     _ = try directory.openStore()
-    audit.append(created: [(.officer, officer), (.node, node)])
+    audit.append(created: [(name, officer), (.node, node)])
     return DeviceRequest(
       region: link.founding.id, officer: officer.publicKey, node: node.publicKey
     ).text(signedBy: officer)

@@ -6,7 +6,9 @@ import GRDB
 /// remakes from it.
 enum Migrations {
   private static let steps = [truth, projections]
-  static let current = steps.count
+  /// Files of this version and of lower ones were made before any region was founded.
+  private static let preliminary = 2
+  static let current = preliminary + steps.count
 
   /// How many steps a file has taken (`PRAGMA user_version`).
   static func version(_ db: Database) throws -> Int {
@@ -15,7 +17,8 @@ enum Migrations {
 
   /// Takes the steps that are missing, inside the caller's transaction.
   static func migrate(_ db: Database) throws {
-    for step in steps[min(try version(db), steps.count)...] { try db.execute(sql: step) }
+    let taken = max(0, try version(db) - preliminary)
+    for step in steps[min(taken, steps.count)...] { try db.execute(sql: step) }
     try db.execute(sql: "PRAGMA user_version = \(current)")
   }
 
@@ -119,6 +122,7 @@ enum Migrations {
       created INTEGER NOT NULL,   -- milliseconds since 1970, claimed
       updated INTEGER NOT NULL,
       conflicts INTEGER NOT NULL, -- fields with several live values
+      withdrawn INTEGER NOT NULL, -- 1: to be hidden from lists, searches and reports
       text TEXT NOT NULL,         -- all text, for search
       is_indexed INTEGER NOT NULL DEFAULT 0,
       UNIQUE (organisation, record)

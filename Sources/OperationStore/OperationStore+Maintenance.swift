@@ -102,7 +102,7 @@ extension OperationStore {
     "SELECT hex(scope) AS scope, count, hex(state) AS state FROM set_digest ORDER BY 1",
     """
     SELECT hex(organisation) AS organisation, hex(record) AS record, family, title, sort_key,
-      created, updated, conflicts, text FROM record ORDER BY 1, 2
+      created, updated, conflicts, withdrawn, text FROM record ORDER BY 1, 2
     """,
     """
     SELECT hex(organisation) AS organisation, hex(record) AS record, path, value

@@ -19,6 +19,8 @@ public struct RecordSummary: Sendable, Equatable {
   public let updated: Int64
   /// Fields with several live values.
   public let conflicts: Int
+  /// Whether its owner has withdrawn it.
+  public let isWithdrawn: Bool
   /// Short displayed values by path, ascending.
   public let facets: [String: [String]]
 }
@@ -193,7 +195,8 @@ extension OperationStore {
         key: RecordKey(
           organisation: try row.digest("organisation"), record: try row.digest("record")),
         family: row["family"], title: row["title"], created: row["created"],
-        updated: row["updated"], conflicts: row["conflicts"], facets: facets)
+        updated: row["updated"], conflicts: row["conflicts"],
+        isWithdrawn: row["withdrawn"] == 1, facets: facets)
     }
   }
 }

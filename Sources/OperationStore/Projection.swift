@@ -18,12 +18,12 @@ enum Projection {
     try db.execute(
       sql: """
         INSERT INTO record (organisation, record, family, title, sort_key, created, updated,
-          conflicts, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+          conflicts, withdrawn, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         key.organisation.data, key.record.data, state.family, title, SwedishOrder.sortKey(title),
         Int64(clamping: state.created.milliseconds), Int64(clamping: state.updated.milliseconds),
-        state.conflicts.count, text(of: state),
+        state.conflicts.count, state.isWithdrawn ? 1 : 0, text(of: state),
       ])
     let row = db.lastInsertedRowID
     for (path, value) in facets(of: state) {
@@ -117,6 +117,9 @@ enum Projection {
 }
 
 extension RecordState {
+  /// Whether its owner has taken it out of sight, which any later edit of the field can undo.
+  public var isWithdrawn: Bool { !(self["withdrawn"]?.values.isEmpty ?? true) }
+
   /// The displayed text at a path; empty when there is none.
   public func displayedText(_ path: String) -> String {
     guard case .text(let text) = self[path]?.values.first?.value else { return "" }

@@ -22,6 +22,16 @@ struct Author {
     organisation = grant.organisation
   }
 
+  /// Only the owner writes a record: who published it, or who has succeeded that organisation.
+  func demandOwner(of record: RecordKey) throws {
+    guard try context.store.owner(of: record) == organisation else {
+      throw Failure.invalid(
+        context.console.text(
+          "Posten ägs av en annan organisation; sprida adopt säger vad ni gjort av den.",
+          "The record is another organisation's; sprida adopt says what you made of it."))
+    }
+  }
+
   /// Signs what differs between the document and `record`, or a new record; nil when nothing does.
   func publish(
     _ document: Document, editing record: RecordKey?, isAdvised: Bool = true

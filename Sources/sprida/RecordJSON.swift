@@ -7,10 +7,12 @@ import WireFormat
 
 /// A record as JSON: the fold and the charter, nothing local, so equal nodes print equal bytes.
 enum RecordJSON {
-  static func of(_ state: RecordState, _ charter: Charter) -> JSON {
-    .object([
+  static func of(_ state: RecordState, _ context: Context) throws -> JSON {
+    let charter = try context.store.charter()
+    return .object([
       "organisation": organisation(state.key.organisation, charter),
-      "record": .string("\(state.key.record)"),
+      "owner": organisation(try context.store.owner(of: state.key), charter),
+      "record": .string("\(state.key.record)"), "withdrawn": .bool(state.isWithdrawn),
       "family": .string(state.family),
       "created": .number(Int64(clamping: state.created.milliseconds)),
       "updated": .number(Int64(clamping: state.updated.milliseconds)),
@@ -22,9 +24,12 @@ enum RecordJSON {
     ])
   }
 
-  static func of(_ record: RecordSummary, _ charter: Charter) -> JSON {
-    .object([
+  static func of(_ record: RecordSummary, _ context: Context) throws -> JSON {
+    let charter = try context.store.charter()
+    return .object([
       "organisation": organisation(record.key.organisation, charter),
+      "owner": organisation(try context.store.owner(of: record.key), charter),
+      "withdrawn": .bool(record.isWithdrawn),
       "record": .string("\(record.key.record)"), "family": .string(record.family),
       "title": .string(record.title), "created": .number(record.created),
       "updated": .number(record.updated), "conflicts": .number(record.conflicts),

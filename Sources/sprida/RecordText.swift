@@ -24,11 +24,16 @@ struct RecordText {
       .map(console.bold)
     lines += [
       console.dim(
-        "  \(context.organisationName(state.key.organisation, charter)) · "
+        "  \(try owner(of: state.key)) · "
           + "\(console.text("ändrad", "edited")) \(console.time(Int64(state.updated.milliseconds))) · "
           + console.text("egendeklarerad, inte granskad", "self-declared, not reviewed")),
       console.dim("  id \(state.key.record)"), "",
     ]
+    if let reason = state["withdrawn"]?.values.first {
+      lines +=
+        console.lines(
+          text(of: reason, nil), after: console.text("ÅTERKALLAD: ", "WITHDRAWN: ")) + [""]
+    }
     for field in family?.fields ?? [] where field.name != family?.titleField {
       lines += self.lines(of: field, in: state)
     }
@@ -40,6 +45,15 @@ struct RecordText {
     return lines.enumerated().filter { index, line in
       !line.isEmpty || index > 0 && !lines[index - 1].isEmpty
     }.map(\.element)
+  }
+
+  /// With its former name, where another organisation has taken the record over.
+  private func owner(of key: RecordKey) throws -> String {
+    let owner = try context.store.owner(of: key)
+    let name = context.organisationName(owner, charter)
+    guard owner != key.organisation else { return name }
+    let former = context.organisationName(key.organisation, charter)
+    return name + console.text(" (tidigare \(former))", " (formerly \(former))")
   }
 
   private func lines(of field: FieldDefinition, in state: RecordState) -> [String] {

@@ -20,16 +20,17 @@ struct Signatory {
 }
 
 extension Context {
-  /// The admin, root and council keys here that may sign now, the lowest first.
-  func signatories() throws -> [Signatory] {
+  /// The admin, root and council keys here that may sign now, the lowest first; of an organisation
+  /// that is hosted here, or of the node's own.
+  func signatories(of guest: String?) throws -> [Signatory] {
     let charter = try store.charter()
     let now = Timestamp(milliseconds: SystemClock.now)
     let names: [(NodeDirectory.KeyName, Role)] = [
       (.admin, .admin), (.root, .root), (.council, .council),
     ]
     return try names.compactMap { name, role in
-      guard directory.hasKey(name) else { return nil }
-      let key = try directory.key(name)
+      guard directory.hasKey(name, guest: guest) else { return nil }
+      let key = try directory.key(name, guest: guest)
       return charter.grant(to: key.publicKey, as: role, at: now).map {
         Signatory(name: name, key: key, grant: $0)
       }
@@ -38,15 +39,15 @@ extension Context {
 
   /// The lowest key here that suffices, or the one that the person has chosen.
   func signatory(
-    as chosen: String?, where suffices: (Signatory) -> Bool
+    _ options: SigningOptions, where suffices: (Signatory) -> Bool
   ) throws -> Signatory {
-    let here = try signatories()
-    if let chosen {
+    let here = try signatories(of: options.guest)
+    if let chosen = options.keyName {
       guard let signatory = here.first(where: { $0.name.rawValue == chosen }) else {
         throw Failure.invalid(
           console.text(
-            "--as \(chosen): ingen sådan nyckel här får skriva under; här finns: \(list(here)).",
-            "--as \(chosen): no such key here may sign; here are: \(list(here))."))
+            "--with \(chosen): ingen sådan nyckel här får skriva under; här finns: \(list(here)).",
+            "--with \(chosen): no such key here may sign; here are: \(list(here))."))
       }
       return signatory
     }
@@ -64,14 +65,8 @@ extension Context {
   }
 
   /// A council key here; what it signs may need approvals.
-  func councilSignatory() throws -> Signatory {
-    try signatory(as: nil) { $0.isCouncil }
-  }
-
-  /// Signs acts in one transaction.
-  func sign(_ acts: [Act], with signatory: Signatory) throws -> [Operations.Operation] {
-    try store.sign(
-      acts.map { .act($0, name: nil) }, with: signatory.key, as: [signatory.grant.role])
+  func councilSignatory(_ options: SigningOptions) throws -> Signatory {
+    try signatory(options) { $0.isCouncil }
   }
 
   /// What is missing for acts that the council has begun; empty when nothing is.

@@ -11,7 +11,8 @@ struct Sprida: AsyncParsableCommand {
     discussion: ExitStatus.table,
     version: "0.1.0",
     subcommands: [
-      Init.self, Admit.self, KeyCommand.self, Roster.self, Why.self,
+      Init.self, Admit.self, Approve.self, Remove.self, Succeed.self, KeyCommand.self, Roster.self,
+      Why.self,
       Publish.self, Edit.self, Adopt.self, Show.self, List.self, SearchCommand.self,
       Conflicts.self, Resolve.self,
       SyncCommand.self, Serve.self, Status.self, AuditCommand.self, Report.self, Rebuild.self,

@@ -1,4 +1,6 @@
 import Foundation
+import Node
+import Signatures
 import Testing
 
 /// A council and organisations, each a folder with a node, set up by the commands alone.
@@ -7,20 +9,31 @@ final class TestRegion {
   let link: String
   private(set) var council: Server
 
-  init() throws {
-    folder = FileManager.default.temporaryDirectory
+  /// `seats` others sit in the council, in the nodes `seat0`, `seat1` …
+  init(seats: Int = 0, threshold: Int = 1) throws {
+    let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("sprida-\(UUID().uuidString)")
+    self.folder = folder
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     // The address is in the charter, so the port must be known before the node is made.
     let port = try FreePort.draw()
     let council = folder.appendingPathComponent("council")
-    let made = try Program.run([
-      "init", "--council", "Provrådet", "--address", "127.0.0.1:\(port)", "-d", council.path,
-      "--json",
-    ])
+    let others = try (0..<seats).flatMap { index in
+      let seat = folder.appendingPathComponent("seat\(index)").path
+      let drawn = try Program.run(["init", "--member", "-d", seat, "--json"])
+      let line = try #require((drawn.json as? [String: String])?["member"], "\(drawn.errors)")
+      return ["--member-line", line]
+    }
+    let made = try Program.run(
+      ["init", "--council", "Provrådet", "--address", "127.0.0.1:\(port)", "-d", council.path]
+        + others + ["--threshold", "\(threshold)", "--json"])
     let answer = try #require(made.json as? [String: String], "\(made.errors)")
     link = try #require(answer["link"])
     self.council = try Server(council, port: port)
+    for index in 0..<seats {
+      try run("seat\(index)", "init", "--member", "--region", link)
+      try run("seat\(index)", "sync")
+    }
   }
 
   deinit {
@@ -55,11 +68,11 @@ final class TestRegion {
     try run(name, "sync")
   }
 
-  /// Makes a second node of an organisation, an officer's device.
-  func enrol(_ name: String, of organisation: String) throws {
-    let made = try attempt(name, ["init", "--device", "--region", link, "--json"])
+  /// Makes a second node of an organisation, a device for an officer or another role.
+  func enrol(_ name: String, of organisation: String, as role: String = "author") throws {
+    let made = try attempt(name, ["init", "--device", "--role", role, "--region", link, "--json"])
     let request = try #require((made.json as? [String: String])?["request"], "\(made.errors)")
-    try run(organisation, "key", "delegate", request)
+    try run(organisation, "key", "delegate", request, "--role", role)
     try run(organisation, "sync")
     try run(name, "sync")
   }
@@ -97,6 +110,11 @@ final class TestRegion {
       usleep(100_000)
     }
     return count
+  }
+
+  /// The public key in a key file, by way of what the roster says of it.
+  func officer(_ name: String) throws -> String {
+    try NodeDirectory.open(node(name).path).key(.officer).publicKey.description
   }
 
   static func document(_ title: String, theme: String = "INNO") -> String {

@@ -110,7 +110,7 @@ struct Admit: ParsableCommand {
   /// Two live admissions of one code would make the code resolve to nobody.
   private func refuseTwice(_ code: String, _ context: Context) throws {
     let charter = try context.store.charter()
-    if let held = charter.organisations.first(where: { $0.code == code }) {
+    if let held = charter.organisations.first(where: { $0.code == code && !$0.isRemoved }) {
       throw Failure.invalid(
         context.console.text(
           "\(code) är redan antagen som \(held.name).",

@@ -18,7 +18,9 @@ struct Conflicts: ParsableCommand {
     let console = context.console
     let states = try Schema.bundled.families.flatMap { try context.store.records(family: $0.name) }
       .filter { $0.conflicts > 0 }.compactMap { try context.store.record($0.key) }
-    if options.json { return try console.json(.array(states.map { RecordJSON.of($0, charter) })) }
+    if options.json {
+      return try console.json(.array(states.map { try RecordJSON.of($0, context) }))
+    }
     guard !states.isEmpty else { return console.say("Inga konflikter.", "No conflicts.") }
     let text = try RecordText(context)
     for state in states {
@@ -80,11 +82,7 @@ struct Resolve: ParsableCommand {
         console.text("\(field) är inte i konflikt.", "\(field) is not in conflict."))
     }
     let author = try Author(context, guest: author.guest)
-    guard author.organisation == key.organisation else {
-      throw Failure.invalid(
-        console.text(
-          "Posten ägs av en annan organisation.", "The record is another organisation's."))
-    }
+    try author.demandOwner(of: key)
     guard let record = try context.store.record(key) else { return }
     let family = record.family
     let chosen = try value.map { try entered($0, record) } ?? taken(state, console)

@@ -5,6 +5,7 @@ import Operations
 import PeerTransport
 import Practice
 import Signatures
+import WireFormat
 
 struct Init: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -12,7 +13,12 @@ struct Init: ParsableCommand {
     discussion: """
       sprida init --council "Mälardalsrådet" --address sprida.malardalsradet.se:7441
       sprida init --organisation kommun:1441 --region LINK --address sprida.lerum.se:7441
-      sprida init --device --region LINK
+      sprida init --device --region LINK              an officer's; --role admin for a colleague's
+
+      A council of several, of whom three must agree on what concerns everybody:
+      sprida init --member                            each prints a line for the one who founds
+      sprida init --council "Mälardalsrådet" --member-line LINE --member-line LINE --threshold 3 …
+      sprida init --member --region LINK              each, with the link that the founder got
       """)
 
   @OptionGroup var options: GlobalOptions
@@ -23,8 +29,22 @@ struct Init: ParsableCommand {
   @Option(help: ArgumentHelp("kommun:1441, region:14 or org:2021003054.", valueName: "code"))
   var organisation: String?
 
-  @Flag(help: "An officer's device: keys of its own, no listener.")
+  @Flag(help: "A person's device: keys of its own, no listener.")
   var device = false
+
+  @Option(help: "What the device's key is for: author, admin or council.")
+  var role: Role = .author
+
+  @Flag(help: "A seat in the council of a region that is about to be founded.")
+  var member = false
+
+  @Option(help: ArgumentHelp("Another who sits in the council.", valueName: "line"))
+  var memberLine: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "How many of the council must stand behind what concerns everybody.", valueName: "number"))
+  var threshold: UInt64 = 1
 
   @Option(help: ArgumentHelp("The region link that the council prints.", valueName: "link"))
   var region: String?
@@ -39,12 +59,26 @@ struct Init: ParsableCommand {
   var address = ""
 
   func validate() throws {
-    let kinds = [council != nil, organisation != nil, device].count { $0 }
+    let kinds = [council != nil, organisation != nil, device, member].count { $0 }
     guard kinds == 1 else {
-      throw ValidationError("Give one of --council, --organisation and --device.")
+      throw ValidationError("Give one of --council, --organisation, --device and --member.")
     }
-    guard (council == nil) == (region != nil) else {
-      throw ValidationError("--region LINK goes with --organisation and --device.")
+    guard member || (council == nil) == (region != nil) else {
+      throw ValidationError("--region LINK goes with --organisation, --device and --member.")
+    }
+    guard council != nil || (memberLine.isEmpty && threshold == 1) else {
+      throw ValidationError("--member-line and --threshold go with --council.")
+    }
+    guard (1...UInt64(memberLine.count + 1)).contains(threshold) else {
+      throw ValidationError(
+        "--threshold: found \(threshold), expected 1 to \(memberLine.count + 1), the council's seats."
+      )
+    }
+    guard memberLine.count < Limits.councilKeysMax else {
+      throw ValidationError("A council has at most \(Limits.councilKeysMax) seats.")
+    }
+    guard [.author, .admin, .council].contains(role), device || role == .author else {
+      throw ValidationError("--role author, admin or council goes with --device.")
     }
     guard address.isEmpty || PeerAddress(address) != nil else {
       throw ValidationError("--address: found “\(address)”, expected host:port.")
@@ -53,15 +87,24 @@ struct Init: ParsableCommand {
 
   func run() throws {
     if let council { return try founding(council) }
+    if member, region == nil { return try drawingSeat() }
     let link = try RegionLink(text: region ?? "")
     if let organisation { return try joining(organisation, link) }
+    if member { return try takingSeat(link) }
     try enrolling(link)
   }
 
   private func founding(_ name: String) throws {
-    let setup = try Setup.found(
-      name: name, address: address, folder: options.folder, audit: options.auditLog)
     let console = options.console
+    let members = try memberLine.map { try CouncilMember(text: try Given.text($0)) }
+    guard Set(members.map(\.key)).count == members.count else {
+      throw Failure.invalid(
+        console.text(
+          "En plats i rådet är angiven två gånger.", "A seat of the council is given twice."))
+    }
+    let setup = try Setup.found(
+      name: name, address: address, members: members, threshold: threshold, folder: options.folder,
+      audit: options.auditLog)
     if options.json {
       return try console.json(
         .object(["region": .string("\(setup.store.region)"), "link": .string(setup.link.text)]))
@@ -109,9 +152,40 @@ struct Init: ParsableCommand {
     }
   }
 
+  private func drawingSeat() throws {
+    let line = try Setup.drawSeat(folder: options.folder, audit: options.auditLog)
+    let console = options.console
+    if options.json { return try console.json(.object(["member": .string(line)])) }
+    console.say(
+      "Skicka den här raden till den som grundar kretsen (sprida init --council … --member-line RAD):",
+      "Send this line to whoever founds the region (sprida init --council … --member-line LINE):")
+    console.say("\n\(line)\n")
+    console.say(
+      "När du har fått kretslänken: sprida init --member --region LÄNK, i samma mapp.",
+      "Once you have the region link: sprida init --member --region LINK, in the same folder.")
+  }
+
+  private func takingSeat(_ link: RegionLink) throws {
+    let store = try Setup.takeSeat(
+      link: link, address: address, folder: options.folder, audit: options.auditLog)
+    let console = options.console
+    if options.json { return try console.json(.object(["region": .string("\(store.region)")])) }
+    console.say(
+      "Du sitter i rådet; noden finns i \(options.folder). Kör sprida sync.",
+      "You sit in the council; the node is in \(options.folder). Run sprida sync.")
+  }
+
+  private var keyName: NodeDirectory.KeyName {
+    switch role {
+    case .admin: .admin
+    case .council: .council
+    default: .officer
+    }
+  }
+
   private func enrolling(_ link: RegionLink) throws {
     let request = try Setup.enrol(
-      link: link, folder: options.folder, audit: options.auditLog)
+      link: link, as: keyName, folder: options.folder, audit: options.auditLog)
     let console = options.console
     if options.json { return try console.json(.object(["request": .string(request)])) }
     console.say(

@@ -106,12 +106,7 @@ struct Edit: ParsableCommand {
       let family = Schema.bundled.family(state.family)
     else { throw Failure.invalid(console.text("Posten finns inte.", "There is no such record.")) }
     let author = try Author(context, guest: author.guest)
-    guard author.organisation == key.organisation else {
-      throw Failure.invalid(
-        console.text(
-          "Posten ägs av en annan organisation; sprida adopt säger vad ni gjort av den.",
-          "The record is another organisation's; sprida adopt says what you made of it."))
-    }
+    try author.demandOwner(of: key)
     do {
       let document = try edited(state, family)
       let changed = try author.publish(document, editing: key) != nil

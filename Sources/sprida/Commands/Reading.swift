@@ -39,7 +39,7 @@ struct Show: ParsableCommand {
       throw Failure.invalid(context.console.text("Posten finns inte.", "There is no such record."))
     }
     if options.json {
-      return try context.console.json(RecordJSON.of(state, try context.store.charter()))
+      return try context.console.json(try RecordJSON.of(state, context))
     }
     guard markdown else {
       return try RecordText(context).lines(of: state).forEach { context.console.show($0) }
@@ -91,6 +91,9 @@ struct Filters: ParsableArguments {
   @Option(help: ArgumentHelp("Only this kind, such as practice.", valueName: "code"))
   var kind: String?
 
+  @Flag(help: "Withdrawn ones too.")
+  var withdrawn = false
+
   func apply(_ records: [RecordSummary], _ context: Context) throws -> [RecordSummary] {
     let charter = try context.store.charter()
     let publisher = try organisation.map { code in
@@ -106,6 +109,7 @@ struct Filters: ParsableArguments {
     let stage = try code(stage, "stage", context.console)
     let kind = try code(kind, "kind", context.console)
     return records.filter { record in
+      if record.isWithdrawn, !withdrawn { return false }
       func matches(_ path: String, _ value: String?) -> Bool {
         value.map { record.facets[path]?.contains($0) ?? false } ?? true
       }
@@ -166,7 +170,7 @@ enum RecordList {
     let charter = try context.store.charter()
     let console = context.console
     if console.isJSON {
-      return try console.json(.array(records.map { RecordJSON.of($0, charter) }))
+      return try console.json(.array(records.map { try RecordJSON.of($0, context) }))
     }
     var table = Table([
       ("Id", .left), (console.text("Titel", "Title"), .left),
@@ -177,8 +181,8 @@ enum RecordList {
       let title = record.title.isEmpty ? record.facets["mailbox"]?.first ?? "" : record.title
       table.add([
         String(record.key.record.description.prefix(8)),
-        (record.conflicts > 0 ? "⚠ " : "") + title,
-        context.organisationName(record.key.organisation, charter),
+        mark(record, console) + title,
+        context.organisationName(try context.store.owner(of: record.key), charter),
         label(record, "kind", "kind", console), label(record, "stage", "stage", console),
         console.date(record.updated),
       ])
@@ -190,6 +194,11 @@ enum RecordList {
         console.text(
           records.count == 1 ? "1 post" : "\(records.count) poster",
           records.count == 1 ? "1 record" : "\(records.count) records")))
+  }
+
+  private static func mark(_ record: RecordSummary, _ console: Console) -> String {
+    (record.conflicts > 0 ? "⚠ " : "")
+      + (record.isWithdrawn ? console.text("(återkallad) ", "(withdrawn) ") : "")
   }
 
   private static func label(

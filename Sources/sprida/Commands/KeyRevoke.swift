@@ -1,0 +1,111 @@
+import ArgumentParser
+import CRDT
+import OperationStore
+import Operations
+import Signatures
+import WireFormat
+
+/// Which of a key's operations a cut vouches for.
+struct CutOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Keep what came to this node before this day (UTC); for a stolen key.",
+      valueName: "YYYY-MM-DD"))
+  var before: String?
+
+  @Flag(help: "Keep nothing that the key has signed.")
+  var nothing = false
+
+  /// The heads to vouch for; nil when a person has named them in another way.
+  func heads(of operations: [KeyOperation], _ console: Console) throws -> [Digest] {
+    if nothing { return [] }
+    let day = try before.map { try Day($0, option: "--before", console) }
+    let heads = operations.heads(before: day.map { Int64(clamping: $0.start) })
+    guard heads.count <= Limits.cutHeadsMax else {
+      throw Failure.failed(
+        console.text(
+          "Nyckeln har \(heads.count) grenar, fler än de \(Limits.cutHeadsMax) som ett snitt rymmer; "
+            + "ange de rätta med --head.",
+          "The key has \(heads.count) branches, more than the \(Limits.cutHeadsMax) that a cut can "
+            + "name; give the right ones with --head."))
+    }
+    return heads
+  }
+}
+
+struct Revoke: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "End a key: from now on only what you vouch for counts, whatever date it claims.",
+    discussion: """
+      sprida key revoke 3f2a91                        somebody leaves: all that is here stays
+      sprida key revoke 3f2a91 --before 2026-11-20    a stolen laptop: what came here before stays
+      sprida key revoke 3f2a91 --disown 77b0e4        all but one operation
+      sprida key revoke 3f2a91 --head 9c1d20          exactly this operation and what it follows
+
+      What falls out stays on each node as evidence; sprida key vouch takes single ones back.
+      """)
+
+  @OptionGroup var options: GlobalOptions
+  @OptionGroup var signing: SigningOptions
+  @OptionGroup var cut: CutOptions
+
+  @Argument(help: ArgumentHelp("The key, or the beginning of it.", valueName: "key"))
+  var key: String
+
+  @Option(help: ArgumentHelp("Vouch for this operation and what it follows.", valueName: "id"))
+  var head: [String] = []
+
+  @Option(help: ArgumentHelp("An operation among those that is not the owner's.", valueName: "id"))
+  var disown: [String] = []
+
+  func validate() throws {
+    guard [cut.before != nil, cut.nothing, !head.isEmpty].count(where: { $0 }) <= 1 else {
+      throw ValidationError("Give one of --before, --nothing and --head.")
+    }
+  }
+
+  func run() throws {
+    let context = try options.context()
+    let key = try context.key(self.key)
+    let signatory = try signatory(for: key, context)
+    let operations = try context.store.operations(of: key)
+    let heads =
+      head.isEmpty
+      ? try cut.heads(of: operations, context.console)
+      : try named(head, "--head", operations, context)
+    let kept = KeptOperations(
+      operations, heads: heads, disowned: try named(disown, "--disown", operations, context))
+    if !options.json { try kept.lines(of: key, context).forEach { context.console.show($0) } }
+    let act = Act.revoke(key: key, heads: kept.heads, disowned: kept.disowned)
+    let signed = try context.sign([.act(act, name: nil)], with: signatory, signing)
+    try context.report(
+      signed, "Nyckeln \(short(key)) är avslutad.", "The key \(short(key)) has ended.")
+  }
+
+  /// Whoever stands above the key in some role; a node key is for any admin of its organisation.
+  private func signatory(for key: PublicKey, _ context: Context) throws -> Signatory {
+    let charter = try context.store.charter()
+    let grants = charter.grants(to: key)
+    let owners = Set(charter.nodes.filter { $0.key == key }.map(\.organisation))
+    return try context.signatory(signing) { signatory in
+      grants.isEmpty
+        ? signatory.isCouncil || owners.contains(signatory.grant.organisation)
+        : grants.contains(where: signatory.isAbove)
+    }
+  }
+
+  private func named(
+    _ ids: [String], _ option: String, _ operations: [KeyOperation], _ context: Context
+  ) throws -> [Digest] {
+    try ids.map { text in
+      let found = operations.filter { $0.id.description.hasPrefix(text.lowercased()) }
+      guard found.count == 1, let one = found.first else {
+        throw Failure.invalid(
+          context.console.text(
+            "\(option) \(text): \(found.count) av nyckelns operationer börjar så.",
+            "\(option) \(text): \(found.count) operations of the key begin so."))
+      }
+      return one.id
+    }.sorted()
+  }
+}

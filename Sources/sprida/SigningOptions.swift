@@ -1,0 +1,60 @@
+import ArgumentParser
+import CRDT
+import Node
+import OperationStore
+import Operations
+import Practice
+import Signatures
+
+/// How acts and orders are signed: with which key, for whom, and whether anybody is asked.
+struct SigningOptions: ParsableArguments {
+  @Option(
+    name: .customLong("as"),
+    help: ArgumentHelp("For an organisation hosted here.", valueName: "code"))
+  var guest: String?
+
+  @Option(
+    name: .customLong("with"),
+    help: ArgumentHelp(
+      "admin, root or council; else the lowest key here that suffices.", valueName: "key"))
+  var keyName: String?
+
+  @Flag(help: "Sign without asking.")
+  var yes = false
+}
+
+extension Context {
+  /// Signs acts or orders that a person has confirmed, and tells the audit log.
+  func sign(
+    _ drafts: [OperationStore.Draft], with signatory: Signatory, _ options: SigningOptions
+  ) throws -> [Operations.Operation] {
+    try Confirmation.demand(console, isGiven: options.yes)
+    let signed = try store.sign(drafts, with: signatory.key, as: [signatory.grant.role])
+    audit.append(signedHere: signed, organisation: signatory.grant.organisation)
+    return signed
+  }
+
+  /// Prints what was signed and what is still missing for it.
+  func report(
+    _ signed: [Operations.Operation], _ swedish: Told, _ english: Told
+  ) throws {
+    let charter = try store.charter()
+    let missing = try missingApprovals(of: signed.map(\.id))
+    if console.isJSON {
+      return try console.json(
+        .object([
+          "operations": .array(signed.map { .string("\($0.id)") }),
+          "accepted": .bool(signed.allSatisfy { charter.verdict(of: $0.id) == .accepted }),
+          "needs_approval": .array(
+            signed.filter { charter.needsApproval($0.id) }.map { .string("\($0.id)") }),
+        ]))
+    }
+    console.say(swedish, english)
+    for operation in signed {
+      console.show("  \(short(operation.id))  " + ActText(self, charter).line(operation))
+    }
+    missing.forEach { console.show($0) }
+    console.say(
+      "Kör sprida sync så att det når de andra.", "Run sprida sync to tell the others.")
+  }
+}
