@@ -61,15 +61,19 @@ package struct CouncilReport: Sendable {
         try store.records(family: "entry"), try store.records(family: "adoption")
       )
     }
+    entries.removeAll(where: \.isWithdrawn)
     let charter = try store.charter()
+    let owners = try Dictionary(
+      (entries + adoptions).map { ($0.key, try store.owner(of: $0.key)) },
+      uniquingKeysWith: { first, _ in first })
     let heard = try Self.heard(store, charter)
     let local = try store.organisationsSignedHere()
     region = charter.organisation(charter.region)
     organisations = charter.organisations.map { organisation in
       OrganisationRow(
         organisation: organisation,
-        entries: entries.count { $0.key.organisation == organisation.id },
-        adoptions: adoptions.count { $0.key.organisation == organisation.id },
+        entries: entries.count { owners[$0.key] == organisation.id },
+        adoptions: adoptions.count { owners[$0.key] == organisation.id },
         heard: heard[organisation.id], isHostedHere: local.contains(organisation.id))
     }
     themes = Self.counts(entries, "themes", order: "theme")

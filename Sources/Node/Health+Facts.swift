@@ -23,6 +23,12 @@ extension Health.Facts {
     }
     keys = organisation.map { Self.keys(of: $0, charter) } ?? []
     disk = Health.Disk(storePath: directory.storePath)
+    overdueErasures = try store.dueErasures(now: now - min(now, Health.erasureMilliseconds)).count
+    if let organisation, try !store.isUnsynced() {
+      expiredContacts = try store.records(family: "contact").count {
+        $0.key.organisation == organisation && $0.isExpired(today: SystemClock.today)
+      }
+    }
     try measure(AuditLog(folder: directory.path) { _ in })
   }
 

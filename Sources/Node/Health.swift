@@ -12,6 +12,8 @@ package enum Health {
   package static let renewalMilliseconds: UInt64 = 60 * 86_400_000
   /// Stamps further ahead are not followed (`Protocol/operation.md#time`).
   package static let skewMilliseconds: Int64 = 15 * 60_000
+  /// A night for what a reader or a full disk was in the way of.
+  package static let erasureMilliseconds: UInt64 = 26 * 3_600_000
   package static let freeBytesMin: Int64 = 1 << 30
   /// What is measured in sessions counts this long.
   package static let skewWindowMilliseconds: UInt64 = 3 * 86_400_000
@@ -28,6 +30,8 @@ package enum Health {
     /// Recent sessions that raised the alarm.
     package var alarms = 0
     package var overdueErasures = 0
+    /// Own contact records whose day has passed.
+    package var expiredContacts = 0
     /// Bodies and attachments that are held by name only.
     package var missingContents = 0
     /// Restored from a backup, and not yet synced since.
@@ -84,7 +88,7 @@ package enum Health {
   package static func findings(_ facts: Facts) -> [Finding] {
     let all =
       quarantine(facts) + alarms(facts) + keys(facts) + disk(facts) + clock(facts)
-      + erasures(facts) + silence(facts) + contents(facts)
+      + erasures(facts) + contacts(facts) + silence(facts) + contents(facts)
     return all.filter { $0.severity == .critical } + all.filter { $0.severity == .warning }
   }
 }
@@ -124,6 +128,10 @@ extension Health {
     facts.overdueErasures > 0 ? [.erasureOverdue(orders: facts.overdueErasures)] : []
   }
 
+  private static func contacts(_ facts: Facts) -> [Finding] {
+    facts.expiredContacts > 0 ? [.contactExpired(contacts: facts.expiredContacts)] : []
+  }
+
   private static func silence(_ facts: Facts) -> [Finding] {
     facts.peers.filter { peer in
       let since = peer.latest ?? peer.knownSince
@@ -154,6 +162,7 @@ package enum Finding: Sendable, Equatable {
   /// How much the peers' clocks are ahead of the own.
   case clockOff(milliseconds: Int64, peers: Int)
   case erasureOverdue(orders: Int)
+  case contactExpired(contacts: Int)
   case peerSilent(String, PublicKey, latest: UInt64?)
   case contentMissing(contents: Int)
 
@@ -171,6 +180,7 @@ package enum Finding: Sendable, Equatable {
     case diskLow = "disk-low"
     case clockOff = "clock-off"
     case erasureOverdue = "erasure-overdue"
+    case contactExpired = "contact-expired"
     case peerSilent = "peer-silent"
     case contentMissing = "content-missing"
   }
@@ -184,6 +194,7 @@ package enum Finding: Sendable, Equatable {
     case .diskLow: .diskLow
     case .clockOff: .clockOff
     case .erasureOverdue: .erasureOverdue
+    case .contactExpired: .contactExpired
     case .peerSilent: .peerSilent
     case .contentMissing: .contentMissing
     }
@@ -193,7 +204,7 @@ package enum Finding: Sendable, Equatable {
     switch self {
     case .quarantined, .alarm, .keyEnded, .erasureOverdue: .critical
     case .diskLow(let free, _): free < Health.freeBytesMin ? .critical : .warning
-    case .keyEnds, .clockOff, .peerSilent, .contentMissing: .warning
+    case .keyEnds, .clockOff, .peerSilent, .contentMissing, .contactExpired: .warning
     }
   }
 }

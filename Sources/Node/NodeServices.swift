@@ -12,6 +12,7 @@ package struct ListenerService: Service {
   private let store: OperationStore
   private let identity: SigningKey
   private let audit: AuditLog
+  private let aftermath: SessionAftermath
   private let logger: Logger
   private let refusals: RefusalLog
   private let onReady: @Sendable (Int) -> Void
@@ -19,12 +20,13 @@ package struct ListenerService: Service {
   /// Takes the port; `onReady` is told which once peers are answered.
   package static func bind(
     host: String, port: Int, store: OperationStore, identity: SigningKey, audit: AuditLog,
-    logger: Logger, onReady: @escaping @Sendable (Int) -> Void
+    duty: ErasureDuty, logger: Logger, onReady: @escaping @Sendable (Int) -> Void
   ) async throws -> ListenerService {
     let listener = try await PeerListener.bind(
       host: host, port: port, identity: NodeCertificate(key: identity))
     return ListenerService(
-      listener: listener, store: store, identity: identity, audit: audit, logger: logger,
+      listener: listener, store: store, identity: identity, audit: audit,
+      aftermath: SessionAftermath(store: store, audit: audit, duty: duty), logger: logger,
       refusals: RefusalLog(store: store, audit: audit, logger: logger), onReady: onReady)
   }
 
@@ -44,7 +46,7 @@ package struct ListenerService: Service {
     do {
       let outcome = try await Syncing.answer(connection, store: store, identity: identity)
       logger.info("session", metadata: outcome.metadata)
-      audit.append(outcome, .in, charter: try store.charter())
+      try aftermath.follow(outcome, .in)
     } catch let error as SessionError {
       refused(error.code, error, connection.peerKey, connection.remoteAddress)
     } catch let error as PeerTransportError {
@@ -77,18 +79,20 @@ package struct NightlyService: Service {
   private let link: RegionLink
   private let hour: Int
   private let audit: AuditLog
+  private let duty: ErasureDuty
   private let logger: Logger
 
   /// `hour` is the hour of the day in UTC in which the calls begin.
   package init(
     store: OperationStore, identity: SigningKey, link: RegionLink, hour: Int, audit: AuditLog,
-    logger: Logger
+    duty: ErasureDuty, logger: Logger
   ) {
     self.store = store
     self.identity = identity
     self.link = link
     self.hour = hour
     self.audit = audit
+    self.duty = duty
     self.logger = logger
   }
 
@@ -109,14 +113,17 @@ package struct NightlyService: Service {
   }
 
   private func callEverybody(_ generator: inout SystemRandomNumberGenerator) async {
+    let aftermath = SessionAftermath(store: store, audit: audit, duty: duty)
     do {
+      // Before the calls, so that tonight's receipt goes out tonight.
+      try duty.carryOut()
       let peers = Peers(charter: try store.charter(), link: link, own: identity.publicKey)
       for peer in peers.tonight(council: store.region, using: &generator)
       where !Task.isShuttingDownGracefully {
         do {
           let outcome = try await Syncing.call(peer, store: store, identity: identity)
           logger.info("session", metadata: outcome.metadata)
-          audit.append(outcome, .out, charter: try store.charter())
+          try aftermath.follow(outcome, .out)
         } catch {
           logger.warning(
             "sync failed", metadata: ["peer": "\(peer.address)", "reason": "\(error)"])

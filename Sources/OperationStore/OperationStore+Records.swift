@@ -164,6 +164,11 @@ extension OperationStore {
     }
   }
 
+  /// A held operation, without a body that an order erases; nil when it is not held.
+  package func operation(_ id: Digest) throws -> Operation? {
+    try operations(idPrefix: "\(id)").first
+  }
+
   /// Where a held operation stands; nil when it is not held.
   package func place(of id: Digest) throws -> OperationPlace? {
     try file.read { db in
@@ -202,6 +207,12 @@ extension OperationStore {
 }
 
 extension RecordSummary {
+  /// Whether it is personal and its day has passed; `today` is a whole date.
+  package func isExpired(today: String) -> Bool {
+    Schema.bundled.family(family)?.isPersonal == true
+      && PartialDate.isOver(facets["expires"]?.first, today: today)
+  }
+
   /// The title to print: on one line, with whatever would act on a terminal spelled out.
   ///
   /// `title` is what the publisher wrote, which may be anything.

@@ -120,6 +120,12 @@ extension RecordState {
   /// Whether its owner has taken it out of sight, which any later edit of the field can undo.
   public var isWithdrawn: Bool { !(self["withdrawn"]?.values.isEmpty ?? true) }
 
+  /// Whether it is personal and its day has passed; `today` is a whole date.
+  package func isExpired(today: String) -> Bool {
+    Schema.bundled.family(family)?.isPersonal == true
+      && PartialDate.isOver(displayedText("expires"), today: today)
+  }
+
   /// The displayed text at a path; empty when there is none.
   public func displayedText(_ path: String) -> String {
     guard case .text(let text) = self[path]?.values.first?.value else { return "" }

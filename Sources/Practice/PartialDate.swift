@@ -21,6 +21,12 @@ package struct PartialDate: Equatable, Sendable {
     else { return nil }
   }
 
+  /// Whether the last day of what `text` says lies before `today`, a whole date; false for no date.
+  package static func isOver(_ text: String?, today: String) -> Bool {
+    guard let text, PartialDate(text) != nil else { return false }
+    return text + "-12-31".suffix(10 - text.utf8.count) < today
+  }
+
   private static func days(_ month: Int, _ year: Int) -> Int {
     switch month {
     case 2:

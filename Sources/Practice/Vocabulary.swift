@@ -10,6 +10,8 @@ package struct Vocabulary: Equatable, Sendable {
     package let aliases: [String]?
     /// Computed by readers, never entered.
     package let derived: Bool?
+    /// How the code stands where an operation has a number for it.
+    package let number: UInt64?
     /// The EU data theme that DCAT exports name.
     package let eu: String?
 

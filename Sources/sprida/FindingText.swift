@@ -49,6 +49,7 @@ enum FindingText {
         "peer": .string(name), "node": .string("\(node)"),
         "latest": latest.map { .number(Int64(clamping: $0)) } ?? .null,
       ]
+    case .contactExpired(let contacts): ["contacts": .number(contacts)]
     case .contentMissing(let contents): ["contents": .number(contents)]
     }
   }
@@ -72,7 +73,8 @@ extension FindingText {
     case .clockOff(let milliseconds, let peers): clockOff(milliseconds / 60_000, peers)
     case .peerSilent(let name, _, let latest):
       peerSilent(name, latest.map { console.time(Int64(clamping: $0)) })
-    case .quarantined, .alarm, .erasureOverdue, .contentMissing: stored(finding)
+    case .quarantined, .alarm, .erasureOverdue, .contactExpired, .contentMissing:
+      stored(finding)
     }
   }
 
@@ -95,6 +97,11 @@ extension FindingText {
       (
         ("\(orders) raderingar är försenade.", "Kör sprida erasures, som visar var och varför."),
         ("\(orders) erasures are overdue.", "Run sprida erasures, which shows where and why.")
+      )
+    case .contactExpired(let contacts):
+      (
+        ("\(contacts) kontaktuppgifter har gått ut.", "Gallra dem: sprida erase --expired."),
+        ("\(contacts) contact records have expired.", "Erase them: sprida erase --expired.")
       )
     case .contentMissing(let contents):
       (

@@ -1,4 +1,5 @@
 import CRDT
+import Node
 import OperationStore
 import Operations
 import Practice
@@ -13,15 +14,20 @@ enum RecordJSON {
       "organisation": organisation(state.key.organisation, charter),
       "owner": organisation(try context.store.owner(of: state.key), charter),
       "record": .string("\(state.key.record)"), "withdrawn": .bool(state.isWithdrawn),
+      "expired": .bool(state.isExpired(today: SystemClock.today)),
       "family": .string(state.family),
       "created": .number(Int64(clamping: state.created.milliseconds)),
       "updated": .number(Int64(clamping: state.updated.milliseconds)),
       "version": .string("\(state.version)"),
       "review_status": .string("SELF"),
-      "fields": .object(
-        Dictionary(
-          state.fields.map { ($0.path, field($0.state)) }, uniquingKeysWith: { first, _ in first })),
+      "fields": .object(fields(of: state)),
     ])
+  }
+
+  private static func fields(of state: RecordState) -> [String: JSON] {
+    if state.isExpired(today: SystemClock.today) { return [:] }
+    return Dictionary(
+      state.fields.map { ($0.path, field($0.state)) }, uniquingKeysWith: { first, _ in first })
   }
 
   static func of(_ record: RecordSummary, _ context: Context) throws -> JSON {
@@ -34,7 +40,9 @@ enum RecordJSON {
       "title": .string(record.title), "created": .number(record.created),
       "updated": .number(record.updated), "conflicts": .number(record.conflicts),
       "review_status": .string("SELF"),
-      "facets": .object(record.facets.mapValues { .array($0.map(JSON.string)) }),
+      "facets": .object(
+        record.isExpired(today: SystemClock.today)
+          ? [:] : record.facets.mapValues { .array($0.map(JSON.string)) }),
     ])
   }
 

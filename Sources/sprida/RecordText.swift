@@ -1,4 +1,5 @@
 import CRDT
+import Node
 import OperationStore
 import Operations
 import Practice
@@ -34,6 +35,7 @@ struct RecordText {
         console.lines(
           text(of: reason, nil), after: console.text("ÅTERKALLAD: ", "WITHDRAWN: ")) + [""]
     }
+    if state.isExpired(today: SystemClock.today) { return lines + [expired(state)] }
     for field in family?.fields ?? [] where field.name != family?.titleField {
       lines += self.lines(of: field, in: state)
     }
@@ -45,6 +47,11 @@ struct RecordText {
     return lines.enumerated().filter { index, line in
       !line.isEmpty || index > 0 && !lines[index - 1].isEmpty
     }.map(\.element)
+  }
+
+  private func expired(_ state: RecordState) -> String {
+    let day = Console.line(state.displayedText("expires"))
+    return console.text("(kontakten gick ut \(day))", "(the contact expired \(day))")
   }
 
   /// With its former name, where another organisation has taken the record over.
@@ -130,6 +137,7 @@ struct RecordText {
     guard let state = try? context.store.record(key) else {
       return "\(key.record.description.prefix(12))"
     }
+    if state.isExpired(today: SystemClock.today) { return expired(state) }
     let title = state.displayedText("title")
     let name = title.isEmpty ? state.displayedText("mailbox") : title
     return name.isEmpty ? "\(key.record.description.prefix(12))" : name

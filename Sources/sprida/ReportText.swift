@@ -47,10 +47,24 @@ struct ReportText {
     ])
     for row in report.organisations {
       table.add([
-        OrganisationName.shown(row.organisation), "\(row.entries)", "\(row.adoptions)", heard(row),
+        name(row.organisation), "\(row.entries)", "\(row.adoptions)", heard(row),
       ])
     }
     return table.lines(console)
+  }
+
+  /// With what has become of it, for a figure must not move from one name to another unseen.
+  private func name(_ organisation: Organisation) -> String {
+    let name =
+      OrganisationName.shown(organisation)
+      + (organisation.isRemoved ? console.text(" (utesluten)", " (removed)") : "")
+    guard let charter = try? context.store.charter() else { return name }
+    let heirs = charter.successions.filter { $0.from == organisation.id }.map { succession in
+      OrganisationName.shown(charter.organisation(succession.to))
+    }
+    guard !heirs.isEmpty else { return name }
+    let list = Set(heirs).sorted().joined(separator: ", ")
+    return name + console.text(" (poster till \(list))", " (records to \(list))")
   }
 
   private func heard(_ row: CouncilReport.OrganisationRow) -> String {

@@ -9,7 +9,7 @@ final class TestRegion {
   let link: String
   private(set) var council: Server
 
-  /// `seats` others sit in the council, in the nodes `seat0`, `seat1` …
+  /// As many others as `seats` says sit in the council, in the nodes `seat0`, `seat1` and so on.
   init(seats: Int = 0, threshold: Int = 1) throws {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("sprida-\(UUID().uuidString)")

@@ -154,10 +154,12 @@ struct Delegate: ParsableCommand {
 }
 
 extension Role: ExpressibleByArgument {
+  /// The role that people call so.
   public init?(argument: String) {
     guard let role = Role.allCases.first(where: { "\($0)" == argument }) else { return nil }
     self = role
   }
 
+  /// For help and completion.
   public static var allValueStrings: [String] { allCases.map { "\($0)" } }
 }

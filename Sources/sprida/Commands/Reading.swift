@@ -1,4 +1,5 @@
 import ArgumentParser
+import Node
 import OperationStore
 import Operations
 import Practice
@@ -178,7 +179,7 @@ enum RecordList {
       (console.text("Skede", "Stage"), .left), (console.text("Ändrad", "Edited"), .left),
     ])
     for record in records {
-      let title = record.title.isEmpty ? record.facets["mailbox"]?.first ?? "" : record.title
+      let title = title(of: record, console)
       table.add([
         String(record.key.record.description.prefix(8)),
         mark(record, console) + title,
@@ -194,6 +195,11 @@ enum RecordList {
         console.text(
           records.count == 1 ? "1 post" : "\(records.count) poster",
           records.count == 1 ? "1 record" : "\(records.count) records")))
+  }
+
+  private static func title(of record: RecordSummary, _ console: Console) -> String {
+    if record.isExpired(today: SystemClock.today) { return console.text("(utgånget)", "(expired)") }
+    return record.title.isEmpty ? record.facets["mailbox"]?.first ?? "" : record.title
   }
 
   private static func mark(_ record: RecordSummary, _ console: Console) -> String {

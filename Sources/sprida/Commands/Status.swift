@@ -19,7 +19,8 @@ struct Status: ParsableCommand {
     let charter = try context.store.charter()
     let digest = try context.store.snapshot().total.summary(region: context.store.region)
     if options.json {
-      try context.console.json(json(status, charter, "\(digest)", findings))
+      let awaited = try context.store.awaitedHeads().values.reduce(0) { $0 + $1.count }
+      try context.console.json(json(status, charter, "\(digest)", findings, awaited))
     } else {
       FindingText.lines(findings, context.console).forEach { context.console.show($0) }
       show(status, charter, "\(digest)", context)
@@ -37,8 +38,9 @@ struct Status: ParsableCommand {
       "Krets: \(context.organisationName(charter.region, charter))",
       "Region: \(context.organisationName(charter.region, charter))")
     console.say(
-      "Operationer: \(status.held) innehavda, \(status.accepted) godkända, \(status.waiting) väntar",
+      "Operationer: \(status.held) innehavda, \(status.accepted) gäller, \(status.waiting) väntar",
       "Operations: \(status.held) held, \(status.accepted) accepted, \(status.waiting) waiting")
+    StatusCounts(status).rows(console, context, charter).forEach { console.show("  " + $0) }
     console.say("Poster: \(status.records)", "Records: \(status.records)")
     console.say("Mängdsumma: \(digest)", "Set digest: \(digest)")
     for refusal in status.refusals {
@@ -68,12 +70,14 @@ struct Status: ParsableCommand {
   }
 
   private func json(
-    _ status: StoreStatus, _ charter: Charter, _ digest: String, _ findings: [Finding]
+    _ status: StoreStatus, _ charter: Charter, _ digest: String, _ findings: [Finding],
+    _ awaited: Int
   ) -> JSON {
     .object([
       "findings": .array(findings.map(FindingText.json)),
       "region": .string("\(charter.region)"), "held": .number(status.held),
       "accepted": .number(status.accepted), "waiting": .number(status.waiting),
+      "states": StatusCounts(status).json, "awaited_heads": .number(awaited),
       "records": .number(status.records), "set_digest": .string(digest),
       "refused": .array(
         status.refusals.map {

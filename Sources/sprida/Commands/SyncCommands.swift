@@ -27,6 +27,9 @@ struct SyncCommand: AsyncParsableCommand {
     let identity = try context.directory.key(.node)
     let peers = try peers(context, identity)
     let progress = Progress(context.console)
+    let duty = try ErasureDuty(context.directory, store: context.store, audit: context.audit)
+    let aftermath = SessionAftermath(store: context.store, audit: context.audit, duty: duty)
+    try duty.carryOut()
     var results: [JSON] = []
     var unreachable: [String] = []
     var unequal: [String] = []
@@ -35,7 +38,7 @@ struct SyncCommand: AsyncParsableCommand {
         let outcome = try await Syncing.call(
           peer, store: context.store, identity: identity, progress: progress.show)
         progress.clear()
-        context.audit.append(outcome, .out, charter: try context.store.charter())
+        try aftermath.follow(outcome, .out)
         results.append(json(peer, outcome))
         if !options.json { tell(peer, outcome, context) }
         if !outcome.report.isEqual { unequal.append(peer.name) }
@@ -159,15 +162,16 @@ struct Serve: AsyncParsableCommand {
     let audit = AuditLog(folder: context.directory.path) { [logger] in
       logger.warning("the audit log could not be written", metadata: ["reason": "\($0)"])
     }
+    let duty = try ErasureDuty(context.directory, store: context.store, audit: audit)
     var services: [any Service] = [
       NightlyService(
-        store: context.store, identity: identity, link: link, hour: hour, audit: audit,
+        store: context.store, identity: identity, link: link, hour: hour, audit: audit, duty: duty,
         logger: logger)
     ]
     if let address = try listeningAddress(context) {
       let listener = try await ListenerService.bind(
         host: address.host, port: address.port, store: context.store, identity: identity,
-        audit: audit, logger: logger
+        audit: audit, duty: duty, logger: logger
       ) { port in
         // Not buffered: whoever started the process waits for this line.
         StandardStreams.write(

@@ -1,0 +1,150 @@
+import ArgumentParser
+import CRDT
+import FoundationEssentials
+import Node
+import OperationStore
+import Operations
+import Practice
+import Signatures
+import WireFormat
+
+struct Erase: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Order that what a record, a field or an operation says is destroyed everywhere.",
+    discussion: """
+      sprida erase 3f2a91 --basis CONSENT                 all that the record ever said
+      sprida erase 3f2a91 --field lessons --basis GDPR17  one field, with its former values
+      sprida erase --expired                              contact records that have expired
+      sprida erase --cancel 77b0e4                        take an order back within 72 hours
+
+      It is hidden at once and overwritten after 72 hours, at once with the root's key. The header stays:
+      who signed when, not what. sprida erasures shows where it is done; sprida withdraw hides and keeps.
+      """)
+
+  @OptionGroup var options: GlobalOptions
+  @OptionGroup var signing: SigningOptions
+
+  @Argument(
+    help: ArgumentHelp("The record or operation; with --cancel the order.", valueName: "id"))
+  var id: String?
+
+  @Option(help: ArgumentHelp("Only what stands in this field.", valueName: "field"))
+  var field: String?
+
+  @Option(
+    help: ArgumentHelp(
+      (Erasure.basis?.codes ?? []).map(\.code).joined(separator: ", ") + ".", valueName: "code"))
+  var basis: String?
+
+  @Flag(help: "Every contact record of the organisation that has expired.")
+  var expired = false
+
+  @Flag(help: "Take an order to erase back.")
+  var cancel = false
+
+  func validate() throws {
+    guard expired != (id != nil) else { throw ValidationError("Give an id or --expired.") }
+    guard expired || cancel || basis != nil else {
+      throw ValidationError("--basis says by what right; see sprida help erase.")
+    }
+    guard field == nil || !(cancel || expired) else {
+      throw ValidationError("--field goes with a record.")
+    }
+  }
+
+  func run() throws {
+    let context = try options.context()
+    if cancel { return try takeBack(context) }
+    let number = try Erasure.number(expired ? "EXPIRED" : basis ?? "", context.console)
+    let subject = try subject(context)
+    guard !subject.operations.isEmpty else {
+      throw Failure.invalid(
+        context.console.text(
+          "Där finns inget att radera.", "There is nothing to erase there."))
+    }
+    let owners = Set(
+      try subject.operations.compactMap { try context.store.place(of: $0)?.organisation })
+    let signatory = try context.signatory(signing) { signatory in
+      signatory.isCouncil || owners == [signatory.grant.organisation]
+    }
+    if !options.json { try show(subject, signatory, context) }
+    try Confirmation.demand(context.console, isGiven: signing.yes)
+    try republish(subject, context)
+    let ids = subject.operations.sorted()
+    let orders = stride(from: 0, to: ids.count, by: Limits.cutHeadsMax).map { start in
+      let end = min(start + Limits.cutHeadsMax, ids.count)
+      return OperationStore.Draft.order(
+        Order(kind: .erase, basis: number, operations: Array(ids[start..<end])))
+    }
+    let signed = try context.store.sign(
+      orders, with: signatory.key, as: [signatory.grant.role])
+    context.audit.append(signedHere: signed, organisation: signatory.grant.organisation)
+    // A root's word is carried out at once, here too.
+    try ErasureDuty(context.directory, store: context.store, audit: context.audit).carryOut()
+    try context.report(
+      signed, "Beslutat; det är dolt här nu.", "Ordered; it is hidden here now.")
+  }
+
+  private func subject(_ context: Context) throws -> Erasure {
+    if expired { return try Erasure(expiredContactsOf: signing.guest, context) }
+    let id = id ?? ""
+    if RecordKey(text: id) == nil, try context.store.records(idPrefix: id).isEmpty, field == nil {
+      return Erasure(operations: [try context.operation(id).id])
+    }
+    return try Erasure(record: try context.record(id), field: field, context)
+  }
+
+  private func show(_ subject: Erasure, _ signatory: Signatory, _ context: Context) throws {
+    let console = context.console
+    console.say(
+      "Raderas för alltid, på alla noder: innehållet i \(subject.operations.count) operationer.",
+      "Erased for ever, on all nodes: what \(subject.operations.count) operations say.")
+    if !subject.republished.isEmpty {
+      let paths = Set(subject.republished.map(\.path)).sorted().joined(separator: ", ")
+      console.say(
+        "Övriga gällande värden publiceras först på nytt: \(paths).",
+        "Other live values are published anew first: \(paths).")
+    }
+    if signatory.power >= .root {
+      console.say(
+        "Med \(signatory.name.rawValue)-nyckeln finns ingen ångertid.",
+        "With the \(signatory.name.rawValue) key there is no time to cancel.")
+    } else {
+      console.say(
+        "Roten eller rådet kan återta det i 72 timmar (sprida erase --cancel).",
+        "The root or the council can take it back for 72 hours (sprida erase --cancel).")
+    }
+  }
+
+  private func republish(_ subject: Erasure, _ context: Context) throws {
+    guard let record = subject.record, let family = subject.family, !subject.republished.isEmpty
+    else { return }
+    let author = try Author(context, guest: signing.guest)
+    try author.demandOwner(of: record)
+    _ = try author.sign([.record(subject.republished, family: family, record: record.record)])
+  }
+
+  private func takeBack(_ context: Context) throws {
+    let order = try context.operation(id ?? "")
+    guard case .order(let content) = order.header.content, content.kind == .erase,
+      let held = try context.store.charter().erasureOrders.first(where: { $0.id == order.id })
+    else {
+      throw Failure.invalid(
+        context.console.text(
+          "\(short(order.id)) är inget verksamt raderingsbeslut; sprida erasures visar dem.",
+          "\(short(order.id)) is no effective order to erase; sprida erasures lists them."))
+    }
+    guard !held.isCancelled else {
+      throw Failure.invalid(
+        context.console.text("Det är redan återtaget.", "It has been taken back already."))
+    }
+    let signatory = try context.signatory(signing) { signatory in
+      signatory.isCouncil
+        || held.organisation == signatory.grant.organisation && signatory.power > held.power
+    }
+    let signed = try context.sign(
+      [.order(Order(kind: .cancel, basis: content.basis, operations: [order.id]))],
+      with: signatory, signing)
+    try context.report(signed, "Återtaget.", "Taken back.")
+  }
+}

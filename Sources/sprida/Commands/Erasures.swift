@@ -1,0 +1,114 @@
+import ArgumentParser
+import CRDT
+import Node
+import OperationStore
+import Operations
+import Signatures
+import WireFormat
+
+struct Erasures: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show which orders to erase are done where, and which copies are older.",
+    discussion: "sprida erasures          exits with 6 while an order is pending somewhere")
+
+  @OptionGroup var options: GlobalOptions
+
+  func run() throws {
+    let context = try options.context()
+    let rows = try context.store.erasureStates().map { try ErasureRow($0, context) }
+    if options.json { return try context.console.json(.array(rows.map(\.json))) }
+    guard !rows.isEmpty else {
+      return context.console.say("Inga raderingar.", "No erasures.")
+    }
+    for row in rows { row.lines.forEach { context.console.show($0) } }
+  }
+}
+
+/// How far one order has come, across the region.
+private struct ErasureRow {
+  private let state: ErasureState
+  private let context: Context
+  private let charter: Charter
+  /// Organisations whose servers are to confirm.
+  private let expected: [Digest]
+  private var console: Console { context.console }
+
+  init(_ state: ErasureState, _ context: Context) throws {
+    self.state = state
+    self.context = context
+    let charter = try context.store.charter()
+    self.charter = charter
+    let servers = Set(
+      charter.allGrants.filter { $0.role == .service && charter.isOpen($0) }.map(\.organisation))
+    expected = charter.organisations.filter { !$0.isRemoved && servers.contains($0.id) }.map(\.id)
+  }
+
+  private var done: Set<Digest> { Set(state.receipts.map(\.organisation)) }
+  private var pending: [Digest] { expected.filter { !done.contains($0) } }
+
+  var lines: [String] {
+    let order = state.order
+    let made = console.time(Int64(clamping: order.timestamp.milliseconds))
+    let words = ActText(context, charter)
+    return [
+      console.bold(
+        console.text(
+          "Beslut \(short(order.id)): \(order.operations.count) operationer, \(Erasure.words(order.basis, console))",
+          "Order \(short(order.id)): \(order.operations.count) operations, \(Erasure.words(order.basis, console))"
+        )),
+      "  \(words.signer(of: order.id)), \(made)", "  " + progress,
+    ] + (older.map { ["  " + $0] } ?? [])
+  }
+
+  private var progress: String {
+    if let cancel = state.order.cancelledBy {
+      return console.text("återtaget genom \(short(cancel))", "taken back by \(short(cancel))")
+    }
+    let count = console.text(
+      "klart hos \(expected.count - pending.count) av \(expected.count)",
+      "done at \(expected.count - pending.count) of \(expected.count)")
+    guard !pending.isEmpty else { return count }
+    let names = pending.map { context.organisationName($0, charter) }.joined(separator: ", ")
+    let since = console.date(Int64(clamping: state.order.timestamp.milliseconds))
+    return count
+      + console.text(", väntar: \(names) sedan \(since)", ", pending: \(names) since \(since)")
+      + here
+  }
+
+  /// What this node itself still waits for.
+  private var here: String {
+    guard state.doneHere == nil else { return "" }
+    let due =
+      state.received + (state.order.isImmediate ? 0 : UInt64(Limits.erasureGraceMilliseconds))
+    return console.text(
+      "; skrivs över här efter \(console.time(Int64(clamping: due)))",
+      "; overwritten here after \(console.time(Int64(clamping: due)))")
+  }
+
+  private var older: String? {
+    guard !state.olderBackups.isEmpty else { return nil }
+    return console.text(
+      "Kopior äldre än beslutet, att förstöra: \(state.olderBackups.joined(separator: ", "))",
+      "Backups older than the order, to be destroyed: \(state.olderBackups.joined(separator: ", "))"
+    )
+  }
+
+  var json: JSON {
+    .object([
+      "order": .string("\(state.order.id)"), "basis": .number(Int64(clamping: state.order.basis)),
+      "operations": .array(state.order.operations.map { .string("\($0)") }),
+      "received": .number(Int64(clamping: state.received)),
+      "cancelled_by": .optional(state.order.cancelledBy.map { "\($0)" }),
+      "done_here": state.doneHere.map { .number(Int64(clamping: $0)) } ?? .null,
+      "expected": .array(expected.map { RecordJSON.organisation($0, charter) }),
+      "pending": .array(pending.map { RecordJSON.organisation($0, charter) }),
+      "receipts": .array(
+        state.receipts.map {
+          .object([
+            "organisation": .string("\($0.organisation)"), "at": .number(Int64(clamping: $0.at)),
+          ])
+        }),
+      "older_backups": .array(state.olderBackups.map(JSON.string)),
+    ])
+  }
+}
