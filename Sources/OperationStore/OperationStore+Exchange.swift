@@ -47,13 +47,27 @@ extension OperationStore {
 
   /// Organisations whose operations take up more than the quota, ascending.
   static func pausedOrganisations(_ db: Database) throws -> [Digest] {
-    guard
-      let quota = try setting("quota", db).flatMap({ Int64(String(decoding: $0, as: UTF8.self)) })
-    else { return [] }
-    return try Row.fetchAll(
+    try Row.fetchAll(
       db, sql: "SELECT organisation FROM usage WHERE bytes > ? ORDER BY organisation LIMIT ?",
-      arguments: [quota, Limits.pausedMax]
+      arguments: [try quota(db), Limits.pausedMax]
     ).map { try $0.digest("organisation") }
+  }
+
+  private static func quota(_ db: Database) throws -> Int64 {
+    try setting("quota", db).flatMap { Int64(String(decoding: $0, as: UTF8.self)) }
+      ?? Int64(Limits.quotaBytes)
+  }
+
+  /// How many bytes one organisation may take up here.
+  package func quota() throws -> Int64 { try file.read(Self.quota) }
+
+  /// What each organisation's operations take up, in bytes as signed; the greatest first.
+  package func usage() throws -> [(organisation: Digest, bytes: Int64)] {
+    try file.read { db in
+      try Row.fetchAll(
+        db, sql: "SELECT organisation, bytes FROM usage ORDER BY bytes DESC, organisation"
+      ).map { (try $0.digest("organisation"), $0["bytes"]) }
+    }
   }
 
   package func paused() throws -> [Digest] { try file.read(Self.pausedOrganisations) }

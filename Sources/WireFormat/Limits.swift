@@ -41,6 +41,8 @@ package enum Limits {
   // Node
   package static let connectionsMax = 64
   package static let waitingOperationsMax = 1000
+  /// What one organisation's operations may take up here before no more records of it are taken.
+  package static let quotaBytes = 256 * 1024 * 1024
   /// How long an admin's order to erase can be cancelled.
   package static let erasureGraceMilliseconds = 72 * 60 * 60 * 1000
   /// A timestamp further ahead of the own clock is not followed.
@@ -74,6 +76,7 @@ package enum Limits {
     ("refusals", refusalsMax, "operations"),
     ("connections", connectionsMax, "connections"),
     ("waiting", waitingOperationsMax, "operations"),
+    ("quota", quotaBytes, "bytes"),
     ("erasure-grace", erasureGraceMilliseconds, "milliseconds"),
     ("clock-ahead", clockAheadMillisecondsMax, "milliseconds"),
   ]

@@ -78,7 +78,7 @@ struct SyncCommand: AsyncParsableCommand {
   private func tell(_ peer: Peer, _ outcome: SyncOutcome, _ context: Context) {
     let console = context.console
     let report = outcome.report
-    let equal = report.isEqual ? console.text("ja", "yes") : console.red(console.text("nej", "no"))
+    let equal = equality(report, context)
     let milliseconds = outcome.duration / .milliseconds(1)
     console.show(
       console.text("Synk med \(peer.name): ", "Sync with \(peer.name): ")
@@ -107,6 +107,17 @@ struct SyncCommand: AsyncParsableCommand {
     }
   }
 
+  private func equality(_ report: SessionReport, _ context: Context) -> String {
+    let console = context.console
+    if report.isEqual { return console.text("ja", "yes") }
+    guard report.isEqualButForPaused, let charter = try? context.store.charter() else {
+      return console.red(console.text("nej", "no"))
+    }
+    let names = report.paused.map { context.organisationName($0, charter) }.joined(separator: ", ")
+    return console.red(
+      console.text("så när som på \(names) (pausad)", "but for \(names) (paused)"))
+  }
+
   private func json(_ peer: Peer, _ outcome: SyncOutcome) -> JSON {
     let report = outcome.report
     return .object([
@@ -124,7 +135,10 @@ struct SyncCommand: AsyncParsableCommand {
       "round_trips": .number(report.roundTrips),
       "milliseconds": .number(Int(outcome.duration / .milliseconds(1))),
       "reconciled": .bool(report.usedReconciliation), "alarm": .bool(report.alarm),
-      "equal": .bool(report.isEqual), "operations": .number(Int64(clamping: report.count)),
+      "equal": .bool(report.isEqual),
+      "equal_but_for": report.isEqualButForPaused
+        ? .array(report.paused.map { .string("\($0)") }) : .array([]),
+      "is_copy": .bool(report.isCopy), "operations": .number(Int64(clamping: report.count)),
       "set_digest": .string("\(report.digest)"),
     ])
   }
