@@ -145,7 +145,7 @@ struct ActText {
   }
 
   private func delegation(_ key: PublicKey, _ role: Role, _ to: UInt64) -> String {
-    let end = to == 0 ? "" : console.text(" till ", " until ") + console.date(Int64(clamping: to))
+    let end = to == 0 ? "" : console.text(" till ", " until ") + console.lastDay(before: to)
     return console.text(
       "ger nyckeln \(short(key)) rollen \(role.word(console))",
       "gives the key \(short(key)) the role \(role.word(console))") + end

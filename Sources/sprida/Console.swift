@@ -96,5 +96,8 @@ struct Console: Sendable {
     return String(text.prefix(16))
   }
 
+  /// The last day of what ends at a moment.
+  func lastDay(before end: UInt64) -> String { date(Int64(clamping: end) - 1) }
+
   func date(_ milliseconds: Int64) -> String { String(time(milliseconds).prefix(10)) }
 }

@@ -91,7 +91,7 @@ struct Explanation {
     guard let grant = (try? charter.standing(of: header))?.grant else { return }
     let claimed = console.date(Int64(clamping: header.timestamp.milliseconds))
     let from = grant.from == 0 ? "–" : console.date(Int64(clamping: grant.from))
-    let to = grant.to == 0 ? "–" : console.date(Int64(clamping: grant.to))
+    let to = grant.to == 0 ? "–" : console.lastDay(before: grant.to)
     reasons.append(
       console.text(
         "\(short(step.operation.id)) säger sig vara från \(claimed); nyckeln gäller från \(from) "

@@ -61,11 +61,11 @@ enum KeyState {
         + ids.map { "\(acts.line(of: $0)) (\(short($0)))" }.joined(separator: ", ")
     case .open(let end):
       console.text(
-        "ÖPPEN: slutade \(console.date(Int64(clamping: end))) men är inte återkallad",
-        "OPEN: ended \(console.date(Int64(clamping: end))) but is not revoked")
+        "ÖPPEN: slutade \(console.lastDay(before: end)) men är inte återkallad",
+        "OPEN: ended \(console.lastDay(before: end)) but is not revoked")
     case .ending(let end):
       console.text(
-        "slutar \(console.date(Int64(clamping: end)))", "ends \(console.date(Int64(clamping: end)))"
+        "slutar \(console.lastDay(before: end))", "ends \(console.lastDay(before: end))"
       )
     case .later(let start):
       console.text(

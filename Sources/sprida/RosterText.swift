@@ -67,7 +67,10 @@ struct RosterText {
       if case .open = KeyState($0, charter, now: now) { true } else { false }
     }
     if open > 0 {
-      parts.append(console.text("\(open) öppna nycklar", "\(open) open keys"))
+      parts.append(
+        open == 1
+          ? console.text("1 öppen nyckel", "1 open key")
+          : console.text("\(open) öppna nycklar", "\(open) open keys"))
     }
     return parts.isEmpty ? console.text("med", "member") : parts.joined(separator: "; ")
   }
@@ -102,7 +105,7 @@ struct RosterText {
       ])
       for grant in grants(of: organisation.id) {
         table.add([
-          grant.role.word(console), short(grant.key), date(grant.from), date(grant.to),
+          grant.role.word(console), short(grant.key), date(grant.from), lastDay(grant),
           KeyState(grant, charter, now: now).words(console, words),
         ])
       }
@@ -123,6 +126,10 @@ struct RosterText {
 
   private func date(_ milliseconds: UInt64) -> String {
     milliseconds == 0 ? "–" : console.date(Int64(clamping: milliseconds))
+  }
+
+  private func lastDay(_ grant: Grant) -> String {
+    grant.to == 0 ? "–" : console.lastDay(before: grant.to)
   }
 
   private func name(_ id: Digest) -> String {

@@ -600,11 +600,13 @@ def check_session(path, shapes, report):
 
 LINK_RULES = {
     "region": "region-link", "join": "join-request", "device": "device-request",
+    "council": "council-member",
 }
 # The places of the keys and the domain; the first key has signed, but for a region link.
-LINK_KEYS = {"region": [4], "join": [2, 4], "device": [2, 3]}
+LINK_KEYS = {"region": [4], "join": [2, 4], "device": [2, 3], "council": [1]}
 LINK_NAMES = {
     "region": {3: "address", 4: "node"}, "device": {1: "region", 2: "officer", 3: "node"},
+    "council": {1: "council", 2: "successor"},
     "join": {1: "region", 2: "root", 3: "successor", 4: "node", 5: "address", 6: "code", 7: "name"},
 }
 # The kinds of failure that an error of a link vector may show here, beside those of an operation.
@@ -648,6 +650,10 @@ def read_link(vector, shapes):
     if kind == "region":
         check_founding(item[1], item[2], shapes)
         return item, operation_id(item[1])
+    if kind == "council":
+        # Made before there is a region.
+        verify(data, item[1], ZERO_REGION, "sprida/1/council-member")
+        return item, ZERO_REGION
     verify(data, item[2], item[1], f"sprida/1/{kind}-request")
     return item, item[1]
 

@@ -11,6 +11,7 @@ extension LinkVectors {
     let sender = try Sender()
     let rows =
       try damaged(sender) + contents(sender) + founding(sender) + requests(sender) + keys(sender)
+      + council(sender)
     return .numbered(
       rows.map { title, code, line in
         (
@@ -22,6 +23,43 @@ extension LinkVectors {
             ], content: ["line": line])
         )
       })
+  }
+
+  /// The line of a council member, for which there is no region yet.
+  private static func council(_ sender: Sender) throws -> [Row] {
+    let items = sender.councilItems
+    func council(
+      _ items: [CBOR], by key: SigningKey? = nil, _ domain: Domain = .councilMember,
+      _ region: Digest = .zero
+    ) -> String {
+      request(items, CouncilMember.prefix, by: key ?? sender.root, domain, region)
+    }
+    func replacing(_ place: Int, _ bytes: [UInt8]) -> [CBOR] {
+      var items = items
+      items[place] = .bytes(bytes)
+      return items
+    }
+    return damaged("council", council(items)) + shapes("council", items) { council($0) } + [
+      ("council line signed by its successor", "signature", council(items, by: sender.next)),
+      (
+        "council line signed for a region", "signature",
+        council(items, .councilMember, sender.region.id)
+      ),
+      ("council line signed as an operation", "signature", council(items, .operation)),
+      ("council line signed as a join request", "signature", council(items, .joinRequest)),
+      (
+        "council line with a key of small order", "link-key",
+        council(replacing(1, try Hex.bytes(TorsionPoint.canonical[4])))
+      ),
+      (
+        "council line with a key of mixed order", "link-key",
+        council(replacing(1, try CraftedSignature.mixedKey(order: 2, of: sender.root)))
+      ),
+      (
+        "council line with a successor of 31 bytes", "shape",
+        council(replacing(2, [UInt8](repeating: 1, count: 31)))
+      ),
+    ]
   }
 
   private static func link(_ bytes: [UInt8]) -> String {
@@ -106,20 +144,24 @@ extension LinkVectors {
       ("join", sender.joinItems, { join($0, by: sender.root, sender) }),
       ("device", sender.deviceItems, { device($0, by: sender.officer, sender) }),
     ]
-    return kinds.flatMap { kind, items, line -> [Row] in
-      [
-        ("\(kind) line of version 2", "link-version", line([.unsigned(2)] + items.dropFirst())),
-        ("\(kind) line of version 0", "link-version", line([.unsigned(0)] + items.dropFirst())),
-        (
-          "\(kind) line of version 2 with a field more", "link-version",
-          line([.unsigned(2)] + items.dropFirst() + [.bool(true)])
-        ),
-        ("\(kind) line of version 1 with a field more", "shape", line(items + [.bool(true)])),
-        ("\(kind) line with a field missing", "shape", line(items.dropLast())),
-        ("\(kind) line without a version", "shape", line(Array(items.dropFirst()))),
-        ("\(kind) line of an empty array", "shape", line([])),
-      ]
-    } + texts(sender)
+    return kinds.flatMap { shapes($0, $1, $2) } + texts(sender)
+  }
+
+  private static func shapes(
+    _ kind: String, _ items: [CBOR], _ line: ([CBOR]) -> String
+  ) -> [Row] {
+    [
+      ("\(kind) line of version 2", "link-version", line([.unsigned(2)] + items.dropFirst())),
+      ("\(kind) line of version 0", "link-version", line([.unsigned(0)] + items.dropFirst())),
+      (
+        "\(kind) line of version 2 with a field more", "link-version",
+        line([.unsigned(2)] + items.dropFirst() + [.bool(true)])
+      ),
+      ("\(kind) line of version 1 with a field more", "shape", line(items + [.bool(true)])),
+      ("\(kind) line with a field missing", "shape", line(items.dropLast())),
+      ("\(kind) line without a version", "shape", line(Array(items.dropFirst()))),
+      ("\(kind) line of an empty array", "shape", line([])),
+    ]
   }
 
   private static func texts(_ sender: Sender) -> [Row] {

@@ -53,6 +53,17 @@ enum LinkVectors {
       ]
     }
 
+    var member: CouncilMember {
+      CouncilMember(key: root.publicKey, successor: Act.successorHash(of: next.publicKey))
+    }
+
+    var councilItems: [CBOR] {
+      [
+        .unsigned(1), .bytes(root.publicKey.bytes),
+        .bytes(Act.successorHash(of: next.publicKey).bytes),
+      ]
+    }
+
     var deviceItems: [CBOR] {
       [
         .unsigned(1), .bytes(region.id.bytes), .bytes(officer.publicKey.bytes), .bytes(node.bytes),
@@ -83,6 +94,7 @@ enum LinkVectors {
         ("join request with the longest code and name", long.text(signedBy: sender.root)),
         ("device request", sender.device.text(signedBy: sender.officer)),
         ("device request for another region", elsewhere.text(signedBy: sender.officer)),
+        ("council member", sender.member.text(signedBy: sender.root)),
       ].map { try accept($0.0, $0.1) })
   }
 
@@ -115,6 +127,12 @@ enum LinkVectors {
         ("region", "\(request.region)"), ("root", "\(admission.root)"),
         ("successor", "\(admission.successor)"), ("node", "\(admission.node)"),
         ("address", admission.address), ("code", admission.code), ("name", request.name),
+      ]
+    case "council":
+      let member = try CouncilMember(text: line)
+      return [
+        ("region", "\(Digest.zero)"), ("council", "\(member.key)"),
+        ("successor", "\(member.successor)"),
       ]
     default:
       let request = try DeviceRequest(text: line)

@@ -48,7 +48,6 @@ private struct ErasureRow {
 
   var lines: [String] {
     let order = state.order
-    let made = console.time(Int64(clamping: order.timestamp.milliseconds))
     let words = ActText(context, charter)
     return [
       console.bold(
@@ -56,7 +55,7 @@ private struct ErasureRow {
           "Beslut \(short(order.id)): \(order.operations.count) operationer, \(Erasure.words(order.basis, console))",
           "Order \(short(order.id)): \(order.operations.count) operations, \(Erasure.words(order.basis, console))"
         )),
-      "  \(words.signer(of: order.id)), \(made)", "  " + progress,
+      "  \(words.signer(of: order.id))", "  " + progress,
     ] + (older.map { ["  " + $0] } ?? [])
   }
 

@@ -43,7 +43,8 @@ struct Quota: ParsableCommand {
         ]))
     }
     console.say(
-      "Kvot per organisation: \(quota >> 20) MiB", "Quota for each organisation: \(quota >> 20) MiB")
+      "Kvot per organisation: \(quota >> 20) MiB", "Quota for each organisation: \(quota >> 20) MiB"
+    )
     var table = Table([
       (console.text("Organisation", "Organisation"), .left), ("KiB", .right),
       (console.text("Läge", "State"), .left),

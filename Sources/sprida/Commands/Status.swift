@@ -56,13 +56,14 @@ struct Status: ParsableCommand {
   private func peers(_ status: StoreStatus, _ charter: Charter, _ context: Context) -> Table {
     let console = context.console
     var table = Table([
-      (console.text("Granne", "Peer"), .left), (console.text("Senast", "Latest"), .left),
+      (console.text("Granne", "Peer"), .left), (console.text("Nod", "Node"), .left),
+      (console.text("Senast", "Latest"), .left),
       (console.text("Senast lika", "Latest equal"), .left),
     ])
     for peer in status.peers {
       let organisation = charter.node(peer.node)?.organisation
       table.add([
-        organisation.map { context.organisationName($0, charter) } ?? "\(peer.node)",
+        organisation.map { context.organisationName($0, charter) } ?? "–", short(peer.node),
         console.time(peer.latest), peer.latestEqual.map(console.time) ?? "–",
       ])
     }
