@@ -108,7 +108,9 @@ let package = Package(
     tests("OperationsTests", ["Operations", "Signatures", "WireFormat", "CRDT", "TestSupport"]),
     tests("ReconciliationTests", ["Reconciliation", "Signatures"]),
     tests("PeerTransportTests", ["PeerTransport", "Signatures", "WireFormat"] + nio),
-    tests("PracticeTests", ["Practice", "Operations", "Signatures", "WireFormat", "CRDT"]),
+    tests(
+      "PracticeTests",
+      ["Practice", "Operations", "Signatures", "WireFormat", "CRDT", "TestSupport"]),
     tests(
       "OperationStoreTests",
       [
@@ -134,7 +136,7 @@ let package = Package(
     tests(
       "CommandTests",
       [
-        "sprida", "Node", "Reconciliation", "CRDT", "PeerTransport", "SyncSession",
+        "sprida", "Node", "Practice", "Reconciliation", "CRDT", "PeerTransport", "SyncSession",
         "OperationStore", "Operations", "Signatures", "WireFormat", "TestSupport",
       ]),
     tests("SimulationTests", ["Simulation", "OperationStore", "SyncSession", "TestSupport"]),

@@ -1,5 +1,6 @@
 import Operations
 import Practice
+import TestSupport
 import Testing
 import WireFormat
 

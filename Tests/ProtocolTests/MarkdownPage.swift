@@ -75,10 +75,15 @@ enum SourceFiles {
   struct File {
     let path: String
     let text: String
+    var name: String { path.split(separator: "/").last.map(String.init) ?? path }
   }
 
-  static func all() throws -> [File] {
-    let root = ProtocolFiles.projectRoot.appendingPathComponent("Sources")
+  static func all() throws -> [File] { try files(under: "Sources") }
+
+  static func tests() throws -> [File] { try files(under: "Tests") }
+
+  private static func files(under folder: String) throws -> [File] {
+    let root = ProtocolFiles.projectRoot.appendingPathComponent(folder)
       .resolvingSymlinksInPath()
     let paths = try #require(FileManager.default.enumerator(atPath: root.path))
     return try paths.compactMap { $0 as? String }.filter { $0.hasSuffix(".swift") }.sorted().map {
