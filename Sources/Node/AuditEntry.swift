@@ -178,6 +178,7 @@ extension AuditLog {
     _ outcome: SyncOutcome, _ direction: AuditEntry.Direction, charter: Charter
   ) {
     let organisation = charter.node(outcome.peer)?.organisation
+    if outcome.report.isCopy { append(.node(.rollback)) }
     append(AuditEntry.session(outcome, direction, organisation: organisation))
   }
 

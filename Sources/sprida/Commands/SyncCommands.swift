@@ -92,6 +92,13 @@ struct SyncCommand: AsyncParsableCommand {
         "  avvisad \(refusal.id.description.prefix(12)): \(refusal.reason) (\(refusal.code))",
         "  refused \(refusal.id.description.prefix(12)): \(refusal.reason) (\(refusal.code))")
     }
+    if report.isCopy {
+      console.warn(
+        "  lagret är en kopia eller har backats: \(peer.name) minns vad det inte har. Inget går förlorat; "
+          + "kör sprida doctor",
+        "  the store is a copy or was rolled back: \(peer.name) remembers what it lacks. Nothing is lost; "
+          + "run sprida doctor")
+    }
     if report.alarm {
       console.warn(
         "  LARM: mängderna skilde sig fast fingeravtrycken var lika; spara loggen och kontakta rådet",
@@ -120,7 +127,8 @@ struct SyncCommand: AsyncParsableCommand {
       "bytes_in": .number(outcome.bytesReceived), "bytes_out": .number(outcome.bytesSent),
       "round_trips": .number(report.roundTrips),
       "milliseconds": .number(Int(outcome.duration / .milliseconds(1))),
-      "reconciled": .bool(report.usedReconciliation), "alarm": .bool(report.alarm),
+      "reconciled": .bool(report.usedReconciliation), "copy": .bool(report.isCopy),
+      "alarm": .bool(report.alarm),
       "equal": .bool(report.isEqual), "operations": .number(Int64(clamping: report.count)),
       "set_digest": .string("\(report.digest)"),
     ])
