@@ -115,6 +115,8 @@ extension AuditEntry {
     case protected
     case rotated
     case recovered
+    /// What another device signed with it is taken for this one's.
+    case adopted
   }
 
   /// `name` is the file's: `officer`, or `org-2021003054/officer` for a guest.

@@ -74,7 +74,7 @@ extension NodeDirectory {
     return try open(folder)
   }
 
-  /// The settings last: they make a folder a node. Nothing but what a backup may hold is unpacked.
+  /// The settings last, for they make a folder a node; nothing but what a backup may hold.
   private static func files(of backup: Backup) throws -> [PackedFile] {
     let settings = backup.files.filter { $0.name == settingsName }
     guard settings.count == 1,

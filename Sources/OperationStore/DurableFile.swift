@@ -59,7 +59,7 @@ struct DraftFile: ~Copyable {
   }
 
   deinit {
-    for suffix in ["", "-journal"] { unlink(path + suffix) }
+    for suffix in ["", "-journal", "-wal", "-shm", ".lock"] { unlink(path + suffix) }
   }
 
   func publish(replacing: Bool) throws {
@@ -82,7 +82,7 @@ struct DraftFile: ~Copyable {
         $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
       guard file.hasPrefix(prefix),
-        let number = file.dropFirst(prefix.count).split(separator: "-").first,
+        let number = file.dropFirst(prefix.count).split(whereSeparator: { !$0.isNumber }).first,
         let process = pid_t(number), process == getpid() || kill(process, 0) != 0 && errno == ESRCH
       else { continue }
       unlink("\(folder)/\(file)")

@@ -122,6 +122,8 @@ final class StoreFile: Sendable {
     }
   }
 
+  var isOnDisk: Bool { memory == nil }
+
   /// The file and its write-ahead log.
   var byteCount: Int64 {
     ["", "-wal"].map { suffix in

@@ -15,7 +15,7 @@ struct Sprida: AsyncParsableCommand {
       Publish.self, Edit.self, Adopt.self, Show.self, List.self, SearchCommand.self,
       Conflicts.self, Resolve.self,
       SyncCommand.self, Serve.self, Status.self, AuditCommand.self, Report.self, Rebuild.self,
-      BackupCommand.self, Restore.self,
+      BackupCommand.self, Restore.self, DoctorCommand.self,
     ])
 
   static func main() async {

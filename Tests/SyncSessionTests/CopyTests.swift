@@ -6,9 +6,10 @@ import SyncSession
 import TestSupport
 import Testing
 
-/// Stores that are copies: put back to an earlier state, restored from a backup, or cloned and alive
-/// twice. From any point on, and whatever is published before anybody notices, nothing that a peer
-/// has or that was acknowledged since is lost, and all end equal.
+/// Stores that were put back to an earlier state, restored from a backup, or cloned and alive twice.
+///
+/// From any point on, and whatever is published before anybody notices, nothing that a peer has or
+/// that was acknowledged since is lost, and all end equal.
 @Suite struct CopyTests {
   private enum Kind: CaseIterable { case backup, rollback, clone }
 

@@ -8,7 +8,8 @@ import Signatures
 
 struct KeyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "key", abstract: "Give keys their roles.", subcommands: [Delegate.self])
+    commandName: "key", abstract: "Give keys their roles.",
+    subcommands: [Delegate.self, KeyAdopt.self])
 }
 
 struct Delegate: ParsableCommand {
