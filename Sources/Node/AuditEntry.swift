@@ -115,6 +115,8 @@ extension AuditEntry {
     case protected
     case rotated
     case recovered
+    /// What another device signed with it is taken for this one's.
+    case adopted
   }
 
   /// `name` is the file's: `officer`, or `org-2021003054/officer` for a guest.
@@ -178,6 +180,7 @@ extension AuditLog {
     _ outcome: SyncOutcome, _ direction: AuditEntry.Direction, charter: Charter
   ) {
     let organisation = charter.node(outcome.peer)?.organisation
+    if outcome.report.isCopy { append(.node(.rollback)) }
     append(AuditEntry.session(outcome, direction, organisation: organisation))
   }
 

@@ -13,13 +13,13 @@ extension Health.Facts {
     let own = try directory.key(.node).publicKey
     let organisation = charter.node(own)?.organisation
     let peers = Peers(charter: charter, link: try directory.settings.regionLink, own: own)
-    let sessions = try store.status().peers
+    let status = try store.status()
     self.peers = peers.expected(by: organisation, council: charter.region).map { peer in
       Health.Peer(
         name: peer.name, node: peer.key,
         knownSince: max(
           charter.node(peer.key)?.timestamp.milliseconds ?? 0, directory.createdMilliseconds),
-        latest: sessions.first { $0.node == peer.key }.map { UInt64(clamping: $0.latest) })
+        latest: status.peers.first { $0.node == peer.key }.map { UInt64(clamping: $0.latest) })
     }
     keys = organisation.map { Self.keys(of: $0, charter) } ?? []
     disk = Health.Disk(storePath: directory.storePath)
@@ -29,6 +29,8 @@ extension Health.Facts {
         $0.key.organisation == organisation && $0.isExpired(today: SystemClock.today)
       }
     }
+    isQuarantined = status.isUnsynced
+    missingContents = status.bodyMissing
     try measure(AuditLog(folder: directory.path) { _ in })
   }
 

@@ -10,6 +10,8 @@ package enum NodeError: Error, Equatable {
   case noPeer(name: String)
   case noPeers
   case address(String)
+  case backupWithoutKeys(path: String)
+  case backupOtherRegion(path: String)
 }
 
 extension NodeError {
@@ -26,6 +28,8 @@ extension NodeError {
     case .noPeer: "no-peer"
     case .noPeers: "no-peers"
     case .address: "address"
+    case .backupWithoutKeys: "backup-without-keys"
+    case .backupOtherRegion: "backup-other-region"
     }
   }
 }
@@ -45,6 +49,11 @@ extension NodeError: CustomStringConvertible {
         + "arrived: send the join request, then run sprida sync"
     case .noPeer(let name): "no node of the charter is called \(name); sprida roster lists them"
     case .noPeers: "the charter names no other node with an address"
+    case .backupWithoutKeys(let path):
+      "\(path) has no keys and the folder has no node key; put the folder keys there first, or "
+        + "restore from a copy that was made with --keys"
+    case .backupOtherRegion(let path):
+      "\(path) belongs to another region than the node in the folder; choose another --directory"
     case .address(let text): "“\(text)” is not an address; expected host:port"
     }
   }

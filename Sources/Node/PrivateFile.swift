@@ -55,6 +55,11 @@ enum PrivateFile {
     }
   }
 
+  static func isDirectory(_ path: String) -> Bool {
+    var info = stat()
+    return stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR
+  }
+
   private static func failure(_ path: String) -> NodeError {
     .file(path: path, problem: String(cString: strerror(errno)))
   }

@@ -51,14 +51,25 @@ extension OperationStore {
 
   /// Lets this device go on from all heads of a key; returns those that were foreign.
   ///
-  /// Only for a person to decide: from then on the next operation says that it has seen them.
+  /// Only for a person to decide: from then on the next operation says that it has seen them. Own
+  /// heads that they follow are no longer heads; those set aside by a cut stay, for they may return.
   package func adoptHeads(of key: PublicKey) throws -> [Digest] {
     try file.write { db in
       let foreign = try Self.foreignHeads(of: key, db).map(\.id)
-      let heads = try Self.heads(of: key, db)
-      try db.execute(
-        sql: "DELETE FROM own_head WHERE author = ?", arguments: [Data(key.bytes)])
-      for head in heads {
+      let heads = Set(try Self.heads(of: key, db))
+      let followed = try Data.fetchAll(
+        db,
+        sql: """
+          SELECT operation FROM own_head JOIN operation ON operation.id = own_head.operation
+          WHERE own_head.author = ? AND exchanged = 1
+          """, arguments: [Data(key.bytes)]
+      ).compactMap { Digest($0) }.filter { !heads.contains($0) }
+      for id in followed {
+        try db.execute(
+          sql: "DELETE FROM own_head WHERE author = ? AND operation = ?",
+          arguments: [Data(key.bytes), id.data])
+      }
+      for head in foreign {
         try db.execute(
           sql: "INSERT INTO own_head (author, operation) VALUES (?, ?)",
           arguments: [Data(key.bytes), head.data])

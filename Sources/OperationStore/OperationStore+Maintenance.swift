@@ -86,34 +86,74 @@ extension OperationStore {
     try completeSearchIndex()
     return try file.read { db in
       try Self.dumpQueries.flatMap { query in
-        try Row.fetchAll(db, sql: query).map { row in
-          row.map { "\($0.0)=\($0.1.databaseValue)" }.joined(separator: " ")
-        }
+        try Row.fetchAll(db, sql: query.sql).map(Self.dumped)
       }
     }
   }
 
-  private static let dumpQueries = [
-    "SELECT hex(organisation) AS organisation, bytes FROM usage ORDER BY 1",
-    """
-    SELECT hex(id) AS id, class, hex(organisation) AS organisation, timestamp, seconds,
-      hex(record) AS record, understood, verdict, exchanged FROM operation ORDER BY 1
-    """,
-    "SELECT hex(scope) AS scope, count, hex(state) AS state FROM set_digest ORDER BY 1",
-    """
-    SELECT hex(organisation) AS organisation, hex(record) AS record, family, title, sort_key,
-      created, updated, conflicts, withdrawn, text FROM record ORDER BY 1, 2
-    """,
-    """
-    SELECT hex(organisation) AS organisation, hex(record) AS record, path, value
-    FROM facet JOIN record USING (row) ORDER BY 1, 2, 3, 4
-    """,
-    "SELECT word, folded, records FROM word ORDER BY word",
+  /// The same as one hash for each table.
+  func projectionHashes() throws -> [String: Digest] {
+    try completeSearchIndex()
+    return try file.read { db in
+      var hashes: [String: Digest] = [:]
+      for query in Self.dumpQueries {
+        var hash = SHA256()
+        let rows = try Row.fetchCursor(db, sql: query.sql)
+        while let row = try rows.next() { hash.update(Array((Self.dumped(row) + "\n").utf8)) }
+        hashes[query.table] = hash.finalize()
+      }
+      return hashes
+    }
+  }
+
+  private static func dumped(_ row: Row) -> String {
+    row.map { "\($0.0)=\($0.1.databaseValue)" }.joined(separator: " ")
+  }
+
+  private static let dumpQueries: [(table: String, sql: String)] = [
+    ("usage", "SELECT hex(organisation) AS organisation, bytes FROM usage ORDER BY 1"),
+    (
+      "operation",
+      """
+      SELECT hex(id) AS id, class, hex(organisation) AS organisation, timestamp, seconds,
+        hex(record) AS record, understood, verdict, exchanged FROM operation ORDER BY 1
+      """
+    ),
+    (
+      "set_digest",
+      "SELECT hex(scope) AS scope, count, hex(state) AS state FROM set_digest ORDER BY 1"
+    ),
+    (
+      "record",
+      """
+      SELECT hex(organisation) AS organisation, hex(record) AS record, family, title, sort_key,
+        created, updated, conflicts, withdrawn, text FROM record ORDER BY 1, 2
+      """
+    ),
+    (
+      "facet",
+      """
+      SELECT hex(organisation) AS organisation, hex(record) AS record, path, value
+      FROM facet JOIN record USING (row) ORDER BY 1, 2, 3, 4
+      """
+    ),
+    ("word", "SELECT word, folded, records FROM word ORDER BY word"),
   ]
 
   /// SQLite's own check of the file; "ok" when it finds nothing.
   package func integrityCheck() throws -> String {
     try file.read { try String.fetchOne($0, sql: "PRAGMA integrity_check") ?? "" }
+  }
+
+  package static var sqliteVersion: String {
+    (try? DatabaseQueue().read { try String.fetchOne($0, sql: "SELECT sqlite_version()") })
+      .flatMap(\.self) ?? ""
+  }
+
+  /// Whether this SQLite can lose pages when two processes write, which the writer lock prevents.
+  package static var hasWriterRace: Bool {
+    let parts = sqliteVersion.split(separator: ".").compactMap { Int($0) }
+    return parts.lexicographicallyPrecedes([3, 51, 3])
   }
 
   /// The writer's `PRAGMA synchronous` and journal mode, read back.

@@ -99,6 +99,22 @@ extension OperationStore {
     }
   }
 
+  /// The ids of records that have `value` at `path`: also before a restored node may show anything,
+  /// for whoever publishes must find what is there.
+  package func keys(family: String, path: String, value: String) throws -> [RecordKey] {
+    try file.read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT organisation, record FROM record JOIN facet USING (row)
+          WHERE family = ? AND path = ? AND value = ? ORDER BY sort_key, organisation, record
+          """, arguments: [family, path, value]
+      ).map {
+        RecordKey(organisation: try $0.digest("organisation"), record: try $0.digest("record"))
+      }
+    }
+  }
+
   /// Records that have `value` at `path`.
   package func records(family: String, path: String, value: String) throws -> [RecordSummary] {
     try file.read { db in

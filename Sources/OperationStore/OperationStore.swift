@@ -50,6 +50,10 @@ public final class OperationStore: Sendable {
         db: db, charter: charter, now: founding.header.timestamp.milliseconds)
       try ingestion.insert(founding, Standing(grant: grant, isAuthorised: true), source: nil)
       try ingestion.finish()
+      // Whoever has its key has signed it, and goes on from it.
+      try db.execute(
+        sql: "INSERT INTO own_head (author, operation) VALUES (?, ?)",
+        arguments: [Data(founding.header.author.bytes), founding.id.data])
     }
   }
 

@@ -11,10 +11,14 @@ package enum StoreError: Error {
   case newerSchema(path: String)
   case olderSchema(path: String)
   case exists(path: String)
+  /// A write-ahead log whose store is gone.
+  case leftover(path: String)
   case noGrant(role: String)
   /// No accepted act has committed to the key as the next one.
   case notCommitted(key: PublicKey)
   case corrupt(String)
+  /// SQLite cannot read its pages.
+  case damaged(path: String, reason: String)
   /// After a restore nothing is shown before the charter and the orders have been fetched once.
   case unsynced
   /// The copy that a backup has made, or a file given as one, is not whole.
@@ -33,6 +37,9 @@ extension StoreError: CustomStringConvertible {
       "\(path) was written by a preliminary version of sprida; move it away, a new one is fetched "
         + "from the peers"
     case .exists(let path): "\(path) exists already"
+    case .leftover(let path):
+      "\(path) is left of a store that is no longer there; move it away, so that it is not mixed "
+        + "with a new one"
     case .noGrant(let role):
       "the key has no valid delegation as \(role) in the charter held here; "
         + "run sprida sync, or ask whoever runs the organisation's node"
@@ -43,6 +50,9 @@ extension StoreError: CustomStringConvertible {
     case .notCommitted(let key):
       "no admission or rotation held here has committed to the key \(key.description.prefix(16)) as "
         + "the next one; check that it is the right key file, and run sprida sync"
+    case .damaged(let path, let reason):
+      "\(path) is damaged: \(reason); move it away and restore a backup, or let sprida sync fetch a new "
+        + "one"
     case .corrupt(let what): "the store contradicts itself: \(what); run sprida rebuild"
     }
   }

@@ -28,12 +28,12 @@ final class StoreFile: Sendable {
   /// Creates the file with mode 0600 and WAL; the mode is stored in the file itself.
   func create() throws {
     guard memory == nil else { return }
-    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      if errno == EEXIST { throw StoreError.exists(path: path) }
-      throw StoreError.cannotOpen(path: path, reason: String(cString: strerror(errno)))
-    }
-    close(descriptor)
+    try DurableFile.create(path)
+    try setJournal()
+  }
+
+  /// Sets WAL, which the file itself remembers.
+  func setJournal() throws {
     let queue = try DatabaseQueue(path: path, configuration: Self.configuration())
     try queue.inDatabase { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
     try queue.close()
@@ -44,11 +44,15 @@ final class StoreFile: Sendable {
   }
 
   /// Gives a closed file its final name, unless that is taken.
+  ///
+  /// SQLite would replay a log that a lost store has left beside the name into this one.
   func publish(as name: String) throws {
-    guard link(path, name) == 0 else {
-      if errno == EEXIST { throw StoreError.exists(path: name) }
-      throw StoreError.cannotOpen(path: name, reason: String(cString: strerror(errno)))
-    }
+    let lock = try WriterLock(path: name + ".lock", onWait: {})
+    defer { withExtendedLifetime(lock) {} }
+    guard access(name, F_OK) != 0 else { throw StoreError.exists(path: name) }
+    guard access(name + "-wal", F_OK) != 0 else { throw StoreError.leftover(path: name + "-wal") }
+    try DurableFile.sync(path)
+    try DurableFile.publish(path, as: name)
   }
 
   func read<T>(_ body: (Database) throws -> T) throws -> T {
@@ -75,6 +79,61 @@ final class StoreFile: Sendable {
         return try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")?["busy"] == 0
       }
     }
+  }
+
+  /// Copies the state of one moment into an empty or new file, without free pages, while others read
+  /// and write.
+  ///
+  /// The copy keeps its journal in no second file: it is one file wherever it goes.
+  func copy(to target: String) throws {
+    do {
+      if let memory {
+        return try memory.writeWithoutTransaction { try Self.copy($0, to: target) }
+      }
+      let queue = try Self.readingQueue(path)
+      defer { try? queue.close() }
+      try queue.inDatabase { try Self.copy($0, to: target) }
+    } catch let error as DatabaseError {
+      let reason = error.message ?? "\(error.resultCode)"
+      switch error.resultCode {
+      case .SQLITE_NOTADB: throw StoreError.notAStore(path: path)
+      case .SQLITE_CORRUPT: throw StoreError.damaged(path: path, reason: reason)
+      default: throw StoreError.cannotWrite(path: target, reason: reason)
+      }
+    }
+  }
+
+  /// Changes a draft that nobody else has open; nothing of what is deleted stays in it.
+  func amend(_ body: (Database) throws -> Void) throws {
+    try translatingErrors(isWriting: true) {
+      let queue = try DatabaseQueue(path: path, configuration: Self.configuration())
+      defer { try? queue.close() }
+      try queue.inDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }
+      try queue.write(body)
+    }
+  }
+
+  /// Reads on a connection that is closed again.
+  func readOnce<T>(_ body: (Database) throws -> T) throws -> T {
+    try translatingErrors(isWriting: false) {
+      let queue = try Self.readingQueue(path)
+      defer { try? queue.close() }
+      return try queue.read(body)
+    }
+  }
+
+  var isOnDisk: Bool { memory == nil }
+
+  /// The file and its write-ahead log.
+  var byteCount: Int64 {
+    ["", "-wal"].map { suffix in
+      var info = stat()
+      return stat(path + suffix, &info) == 0 ? Int64(info.st_size) : 0
+    }.reduce(0, +)
+  }
+
+  private static func copy(_ db: Database, to target: String) throws {
+    try db.execute(sql: "VACUUM INTO ?", arguments: [target])
   }
 
   /// The writer's `PRAGMA synchronous` (2 = FULL) and journal mode, read back as it would write.
@@ -110,6 +169,7 @@ final class StoreFile: Sendable {
       let reason = error.message ?? "\(error.resultCode)"
       switch error.resultCode {
       case .SQLITE_NOTADB: throw StoreError.notAStore(path: path)
+      case .SQLITE_CORRUPT: throw StoreError.damaged(path: path, reason: reason)
       case .SQLITE_CANTOPEN: throw StoreError.cannotOpen(path: path, reason: reason)
       case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY:
         throw isWriting
@@ -123,15 +183,19 @@ final class StoreFile: Sendable {
   private func readerQueue() throws -> DatabaseQueue {
     try reader.withLock { queue in
       if let queue { return queue }
-      guard access(path, R_OK) == 0 else {
-        throw StoreError.cannotOpen(path: path, reason: String(cString: strerror(errno)))
-      }
-      var configuration = Self.configuration()
-      configuration.readonly = true
-      let opened = try DatabaseQueue(path: path, configuration: configuration)
+      let opened = try Self.readingQueue(path)
       queue = opened
       return opened
     }
+  }
+
+  private static func readingQueue(_ path: String) throws -> DatabaseQueue {
+    guard access(path, R_OK) == 0 else {
+      throw StoreError.cannotOpen(path: path, reason: String(cString: strerror(errno)))
+    }
+    var configuration = Self.configuration()
+    configuration.readonly = true
+    return try DatabaseQueue(path: path, configuration: configuration)
   }
 
   private static func configuration() -> Configuration {

@@ -106,8 +106,8 @@ struct Author {
 
   /// The own contact record with a mailbox, made if there is none.
   private func contact(_ mailbox: String) throws -> RecordKey {
-    let held = try context.store.records(family: "contact", path: "mailbox", value: mailbox)
-    if let own = held.first(where: { $0.key.organisation == organisation }) { return own.key }
+    let held = try context.store.keys(family: "contact", path: "mailbox", value: mailbox)
+    if let own = held.first(where: { $0.organisation == organisation }) { return own }
     guard let family = Schema.bundled.family("contact") else {
       throw Failure.failed("the schema has no contact family")
     }

@@ -1,4 +1,5 @@
 import Glibc
+import OperationStore
 import Operations
 import SyncSession
 import Synchronization
@@ -16,12 +17,26 @@ final class Progress: Sendable {
   }
 
   func show(_ report: SessionReport) {
-    guard isWatched, ContinuousClock().now - start > .seconds(1) else { return }
-    isShown.withLock { $0 = true }
-    let text = console.text(
+    show(
       "\(report.ingested.held.count) hämtade, \(report.sent) skickade …",
       "\(report.ingested.held.count) received, \(report.sent) sent …")
+  }
+
+  /// `isSlow`: what begins now will take longer and says nothing meanwhile.
+  func show(_ swedish: Told, _ english: Told, isSlow: Bool = false) {
+    guard isWatched, isSlow || ContinuousClock().now - start > .seconds(1) else { return }
+    isShown.withLock { $0 = true }
+    let text = console.text(swedish, english)
     StandardStreams.write(Array("\r\u{1b}[K\(text)".utf8), to: STDERR_FILENO)
+  }
+
+  func show(_ step: CopyStep) {
+    switch step {
+    case .copying(let bytes):
+      show("Kopierar \(bytes >> 20) MiB …", "Copying \(bytes >> 20) MiB …", isSlow: bytes >> 27 > 0)
+    case .verifying(let done, let all):
+      show("Kontrollerar \(done) av \(all) …", "Verifying \(done) of \(all) …")
+    }
   }
 
   func clear() {

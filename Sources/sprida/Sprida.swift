@@ -16,8 +16,8 @@ struct Sprida: AsyncParsableCommand {
       Publish.self, Edit.self, Withdraw.self, Erase.self, Erasures.self, Adopt.self, Show.self,
       List.self, SearchCommand.self,
       Conflicts.self, Resolve.self,
-      SyncCommand.self, Serve.self, Status.self, AuditCommand.self, Quota.self, Report.self,
-      Rebuild.self,
+      SyncCommand.self, Serve.self, Status.self, AuditCommand.self, DoctorCommand.self, Quota.self,
+      Report.self, Rebuild.self, BackupCommand.self, Restore.self,
     ])
 
   static func main() async {

@@ -45,6 +45,11 @@ struct Wording {
       "rådet har inte antagit organisationen än, eller så har stadgan inte kommit hit: "
         + "skicka ansökan och kör sedan sprida sync"
     case .noPeer(let name): "ingen nod i stadgan heter \(name); sprida roster visar dem"
+    case .backupWithoutKeys(let path):
+      "\(path) har inga nycklar och i mappen finns ingen nodnyckel; lägg mappen keys här först, eller "
+        + "återställ från en kopia som är gjord med --keys"
+    case .backupOtherRegion(let path):
+      "\(path) hör till en annan krets än noden i mappen; välj en annan --directory"
     case .noPeers: "stadgan har ingen annan nod med adress"
     case .address(let text): "”\(text)” är ingen adress; väntade värd:port"
     }
@@ -59,6 +64,9 @@ struct Wording {
     case .newerSchema(let path):
       "\(path) är skriven av en senare version av sprida; uppgradera först"
     case .exists(let path): "\(path) finns redan"
+    case .leftover(let path):
+      "\(path) är kvar av ett lager som inte längre finns; flytta undan den, så att den inte blandas "
+        + "med ett nytt"
     case .noGrant(let role):
       "nyckeln har ingen giltig delegering som \(role) i stadgan som finns här; "
         + "kör sprida sync, eller be den som sköter organisationens nod"
@@ -71,6 +79,9 @@ struct Wording {
       "noden är återställd från en kopia och har inte mött någon granne sedan dess; kör sprida sync "
         + "först, så att inget visas som har raderats under tiden"
     case .backup(let path, let reason): "\(path) är ingen användbar säkerhetskopia: \(reason)"
+    case .damaged(let path, let reason):
+      "\(path) är skadad: \(reason); flytta undan den och återställ en säkerhetskopia, eller låt "
+        + "sprida sync hämta en ny"
     case .corrupt(let what): "lagret säger emot sig självt: \(what); kör sprida rebuild"
     }
   }

@@ -49,6 +49,18 @@ final class Member {
     store = try Self.store(region, index, replacements)
   }
 
+  /// Goes on with another store, such as a copy of an earlier state.
+  func use(_ store: OperationStore) {
+    self.store = store
+    written += 100
+  }
+
+  /// Starts anew with an empty store in a file.
+  func useFile(_ path: String) throws {
+    store = try OperationStore.create(
+      path: path, founding: region.founding, id: Self.storeID(index, 0xfe))
+  }
+
   /// Publishes entries that carry so many bytes beside their title.
   @discardableResult
   func write(_ count: Int = 1, bytes: Int = 20, by officer: Int = 0) throws -> [Digest] {
@@ -107,15 +119,16 @@ struct Meeting {
 
   init(
     _ caller: Member, _ callee: Member, stores: [(any SyncStore)?] = [nil, nil],
-    isPinned: Bool = true
+    isPinned: Bool = true, nonces: [UInt8] = [1, 2]
   ) throws {
+    let nonces = nonces.map { [UInt8](repeating: $0, count: Hello.nonceByteCount) }
     sessions = [
       SyncSession(
         .initiator, store: stores[0] ?? caller.store, ownNode: caller.node, peerNode: callee.node,
-        isPinned: isPinned, nonce: [UInt8](repeating: 1, count: Hello.nonceByteCount)),
+        isPinned: isPinned, nonce: nonces[0]),
       SyncSession(
         .responder, store: stores[1] ?? callee.store, ownNode: callee.node, peerNode: caller.node,
-        isPinned: false, nonce: [UInt8](repeating: 2, count: Hello.nonceByteCount)),
+        isPinned: false, nonce: nonces[1]),
     ]
     try sessions[0].start(now: Fixture.clock)
     try pump(0)
@@ -167,9 +180,9 @@ struct Meeting {
 @discardableResult
 func meet(
   _ caller: Member, _ callee: Member, stores: [(any SyncStore)?] = [nil, nil],
-  isPinned: Bool = true
+  isPinned: Bool = true, nonces: [UInt8] = [1, 2]
 ) throws -> Meeting {
-  var meeting = try Meeting(caller, callee, stores: stores, isPinned: isPinned)
+  var meeting = try Meeting(caller, callee, stores: stores, isPinned: isPinned, nonces: nonces)
   try meeting.run()
   return meeting
 }

@@ -7,5 +7,6 @@ struct KeyCommand: ParsableCommand {
       Delegate.self,
       Revoke.self,
       VouchCommand.self,
+      KeyAdopt.self,
     ])
 }

@@ -95,6 +95,13 @@ struct SyncCommand: AsyncParsableCommand {
         "  avvisad \(refusal.id.description.prefix(12)): \(refusal.reason) (\(refusal.code))",
         "  refused \(refusal.id.description.prefix(12)): \(refusal.reason) (\(refusal.code))")
     }
+    if report.isCopy {
+      console.warn(
+        "  lagret är en kopia eller har backats: \(peer.name) minns vad det inte har. Inget går förlorat; "
+          + "kör sprida doctor",
+        "  the store is a copy or was rolled back: \(peer.name) remembers what it lacks. Nothing is lost; "
+          + "run sprida doctor")
+    }
     if report.alarm {
       console.warn(
         "  LARM: mängderna skilde sig fast fingeravtrycken var lika; spara loggen och kontakta rådet",
@@ -138,7 +145,7 @@ struct SyncCommand: AsyncParsableCommand {
       "equal": .bool(report.isEqual),
       "equal_but_for": report.isEqualButForPaused
         ? .array(report.paused.map { .string("\($0)") }) : .array([]),
-      "is_copy": .bool(report.isCopy), "operations": .number(Int64(clamping: report.count)),
+      "copy": .bool(report.isCopy), "operations": .number(Int64(clamping: report.count)),
       "set_digest": .string("\(report.digest)"),
     ])
   }

@@ -1,0 +1,217 @@
+import Node
+import OperationStore
+import Operations
+import Signatures
+
+/// The words for one diagnosis: what was found and whose it is, and what to do next.
+struct DiagnosisWords {
+  typealias Words = (what: Told, next: Told)
+
+  struct Names {
+    let organisation: (Digest) -> String
+    let owner: (PublicKey) -> String
+    let role: (Role) -> String
+    let date: (UInt64) -> String
+  }
+
+  let swedish: Words
+  let english: Words
+
+  init(_ diagnosis: Diagnosis, _ names: Names) {
+    (swedish, english) =
+      switch diagnosis {
+      case .fileDamaged, .operationsDamaged, .digestsDiffer, .projectionsDiffer:
+        Self.damage(diagnosis)
+      case .fileOpen, .secondWriter, .waiting, .contentMissing: Self.own(diagnosis)
+      case .foreignHeads(let file, let heads): Self.foreign(file, heads.count)
+      case .forks(let forks): Self.forks(forks, names)
+      default: Self.charter(diagnosis, names)
+      }
+  }
+
+  private static func damage(_ diagnosis: Diagnosis) -> (Words, Words) {
+    switch diagnosis {
+    case .digestsDiffer(let scopes):
+      (
+        (
+          "Mängdsumman stämmer inte för \(scopes.count) delar: noden kan inte säga vad som är lika.",
+          "Kör sprida rebuild och sedan sprida doctor igen."
+        ),
+        (
+          "The set digest is wrong for \(scopes.count) parts: the node cannot say what is equal.",
+          "Run sprida rebuild, then sprida doctor again."
+        )
+      )
+    case .projectionsDiffer(let tables):
+      (
+        (
+          "Det som är härlett stämmer inte med operationerna: \(tables.joined(separator: ", ")).",
+          "Kör sprida rebuild; operationerna själva är hela."
+        ),
+        (
+          "What is derived does not match the operations: \(tables.joined(separator: ", ")).",
+          "Run sprida rebuild; the operations themselves are whole."
+        )
+      )
+    case .operationsDamaged(_, let count):
+      (
+        (
+          "\(count) operationer är inte det som skrevs under: disken eller någon har ändrat dem.",
+          Self.replaceSwedish
+        ),
+        (
+          "\(count) operations are not what was signed: the disk or somebody has changed them.",
+          Self.replaceEnglish
+        )
+      )
+    default:
+      (
+        ("Databasfilen är skadad på disken.", Self.replaceSwedish),
+        ("The database file is damaged on the disk.", Self.replaceEnglish)
+      )
+    }
+  }
+
+  private static let replaceSwedish: Told =
+    "Byt disk om den sviktar. Flytta undan store.sqlite, kör sprida restore med senaste kopian, sedan "
+    + "sprida sync; utan kopia hämtar sprida sync allt som grannarna har."
+  private static let replaceEnglish: Told =
+    "Replace the disk if it fails. Move store.sqlite away, run sprida restore with the latest copy, then "
+    + "sprida sync; without a copy sprida sync fetches all that the peers have."
+
+  private static func own(_ diagnosis: Diagnosis) -> (Words, Words) {
+    switch diagnosis {
+    case .fileOpen(let path, let mode, let expected):
+      (
+        (
+          "\(path) har rättigheterna \(mode) och kan läsas eller ändras av andra.",
+          "Kör chmod \(expected) \(path); är det en nyckel, byt den."
+        ),
+        (
+          "\(path) has mode \(mode): others can read or change it.",
+          "Run chmod \(expected) \(path); if it is a key, replace it."
+        )
+      )
+    case .secondWriter(let fileSystem, let version):
+      (
+        (
+          "Noden ligger på \(fileSystem), där lås kan gälla bara den egna datorn, och SQLite \(version) "
+            + "tål inte två som skriver.",
+          "Flytta nodens mapp till en lokal disk."
+        ),
+        (
+          "The node is on \(fileSystem), where locks may hold on one computer only, and SQLite "
+            + "\(version) does not survive two writers.",
+          "Move the node's folder to a local disk."
+        )
+      )
+    case .waiting(let count):
+      (
+        (
+          "\(count) operationer väntar på något de följer som inte har kommit.",
+          "Kör sprida sync mot flera grannar; det går över när resten kommer."
+        ),
+        (
+          "\(count) operations wait for something that they follow and that has not come.",
+          "Run sprida sync with several peers; it passes when the rest arrives."
+        )
+      )
+    case .contentMissing(let count):
+      (
+        ("\(count) innehåll fattas på den här noden.", "Kör sprida sync mot flera grannar."),
+        ("\(count) contents are missing on this node.", "Run sprida sync with several peers.")
+      )
+    default: (("", ""), ("", ""))
+    }
+  }
+
+  private static func foreign(_ file: KeyFile, _ count: Int) -> (Words, Words) {
+    (
+      (
+        "Er nyckel \(file.name) (\(short(file.key))) har skrivit under \(count) operationer som den här "
+          + "noden inte känns vid: på en kopia, en klon eller hos någon som har stulit den.",
+        "Känner ni igen dem: sprida key adopt. Annars: spärra nyckeln genast, med de huvuden som är era."
+      ),
+      (
+        "Your key \(file.name) (\(short(file.key))) has signed \(count) operations that this node does "
+          + "not know as its own: on a copy, a clone, or with somebody who has stolen it.",
+        "If you recognise them: sprida key adopt. Else revoke the key at once, with the heads that are "
+          + "yours."
+      )
+    )
+  }
+
+  private static func forks(_ forks: KeyForks, _ names: Names) -> (Words, Words) {
+    let owner =
+      forks.proofs.first.map { names.organisation($0.fork.organisation) } ?? names.owner(forks.key)
+    return (
+      (
+        "Nyckeln \(short(forks.key)) (\(owner)) har gjort \(forks.count) förgreningar: operationer som "
+          + "inte vet om varandra. Det gör en återställd kopia, en klon eller en tjuv.",
+        "Inget är stoppat. Fråga \(owner) om de vet varför; beviset för andra: sprida doctor --json."
+      ),
+      (
+        "The key \(short(forks.key)) (\(owner)) has made \(forks.count) forks: operations that do not "
+          + "know of each other. A restored copy, a clone or a thief does that.",
+        "Nothing is blocked. Ask \(owner) whether they know why; the proof for others: sprida doctor "
+          + "--json."
+      )
+    )
+  }
+
+  private static func charter(_ diagnosis: Diagnosis, _ names: Names) -> (Words, Words) {
+    switch diagnosis {
+    case .awaitedHeads(let key, let ids):
+      (
+        (
+          "En spärr av nyckeln \(short(key)) (\(names.owner(key))) går i god för \(ids.count) operationer "
+            + "som inte har kommit hit; till dess räknas inte det de följer.",
+          "Kör sprida sync mot flera grannar; består det, fråga \(names.owner(key))."
+        ),
+        (
+          "A revocation of the key \(short(key)) (\(names.owner(key))) vouches for \(ids.count) "
+            + "operations that have not come; until then what they follow does not count.",
+          "Run sprida sync with several peers; if it stays, ask \(names.owner(key))."
+        )
+      )
+    case .contestedRotations(let rotations):
+      (
+        (
+          "\(rotations.count) rotationer står mot varandra (\(names.owner(rotations[0].header.author))): "
+            + "ingen av dem gäller.",
+          "Rådet avgör genom att spärra nyckeln med den rätta som huvud."
+        ),
+        (
+          "\(rotations.count) rotations stand against each other "
+            + "(\(names.owner(rotations[0].header.author))): none of them acts.",
+          "The council decides, by revoking the key with the right one as head."
+        )
+      )
+    case .codeClaimed(let code, let organisations):
+      (
+        (
+          "\(organisations.count) organisationer gör anspråk på \(code); den pekar på ingen av dem.",
+          "Rådet utesluter den som är fel (sprida remove)."
+        ),
+        (
+          "\(organisations.count) organisations claim \(code); it stands for none of them.",
+          "The council removes the wrong one (sprida remove)."
+        )
+      )
+    case .keyOpen(let grant):
+      (
+        (
+          "Nyckeln \(short(grant.key)) (\(names.organisation(grant.organisation)), "
+            + "\(names.role(grant.role))) gick ut \(names.date(grant.to)) men är inte spärrad.",
+          "\(names.organisation(grant.organisation)) spärrar den; den som har den kan annars datera bakåt."
+        ),
+        (
+          "The key \(short(grant.key)) (\(names.organisation(grant.organisation)), "
+            + "\(names.role(grant.role))) ended \(names.date(grant.to)) but is not revoked.",
+          "\(names.organisation(grant.organisation)) revokes it: whoever has it could date things back."
+        )
+      )
+    default: (("", ""), ("", ""))
+    }
+  }
+}
