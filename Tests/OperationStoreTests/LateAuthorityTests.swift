@@ -1,5 +1,6 @@
 import OperationStore
 import Operations
+import Signatures
 import TestSupport
 import Testing
 
@@ -51,6 +52,85 @@ import Testing
     let report = try store.take(office.region.charterOperations + [entry], in: .records)
     #expect(report.held.isEmpty)
     #expect(report.refusals.count == office.region.charterOperations.count + 1)
+  }
+}
+
+// MARK: - Accepted later, fetched once
+
+extension LateAuthorityTests {
+  private mutating func act(
+    _ act: Act, by signer: SampleRegion.Delegate, at milliseconds: UInt64
+  ) throws -> Operation {
+    try office.region.act(
+      act, by: signer, at: SampleRegion.time(milliseconds), using: &office.generator)
+  }
+
+  @Test
+  mutating func
+    `what a cut sets aside is accepted when its head arrives, without being fetched again`()
+    throws
+  {
+    let chain = try office.chain(3)
+    let key = office.officer.key.publicKey
+    let revoke = try act(
+      .revoke(key: key, heads: [chain[2].id], disowned: []), by: office.organisation.admin, at: 9000
+    )
+    let store = try office.store()
+    try store.take([revoke], in: .charter)
+    let early = try store.take(Array(chain.prefix(2)))
+    #expect(early.setAside == chain.prefix(2).map(\.id) && early.held.isEmpty)
+    #expect(try store.titles(matching: "titel").isEmpty)
+    #expect(try store.status().evidence == 2)
+    #expect(try store.awaitedHeads() == [key: [chain[2].id]])
+    #expect(try store.take([chain[2]]).held == [chain[2].id])
+    #expect(try store.titles(matching: "titel").count == 3)
+    #expect(try store.awaitedHeads().isEmpty)
+    let other = try office.store(holding: chain)
+    try other.take([revoke], in: .charter)
+    #expect(try store.content() == other.content(), "whatever came first")
+  }
+
+  @Test
+  mutating func `what falls outside a cut stays as evidence, and counts again once vouched for`()
+    throws
+  {
+    let store = try office.store()
+    let chain = try office.chain(2)
+    try store.take(chain)
+    let whole = try store.snapshot().records
+    let key = office.officer.key.publicKey
+    let revoke = try act(
+      .revoke(key: key, heads: [chain[0].id], disowned: []), by: office.organisation.admin, at: 9000
+    )
+    try store.take([revoke], in: .charter)
+    #expect(try store.titles(matching: "titel") == ["Titel 0"])
+    #expect(try store.ids(.records) == [chain[0].id])
+    #expect(try store.status().evidence == 1)
+    #expect(try store.snapshot().records != whole)
+    let again = try store.take([chain[1]])
+    #expect(again.held.isEmpty && again.refusals.isEmpty, "it is here already")
+    let vouch = try act(
+      .vouch(operations: [chain[1].id]), by: office.organisation.root, at: 9500)
+    try store.take([vouch], in: .charter)
+    #expect(try store.titles(matching: "titel").count == 2)
+    #expect(try store.snapshot().records == whole)
+  }
+
+  @Test mutating func `an operation outside a cut that awaits nothing is refused and not kept`()
+    throws
+  {
+    let store = try office.store()
+    let chain = try office.chain(2)
+    let key = office.officer.key.publicKey
+    try store.take([chain[0]])
+    let revoke = try act(
+      .revoke(key: key, heads: [chain[0].id], disowned: []), by: office.organisation.admin, at: 9000
+    )
+    try store.take([revoke], in: .charter)
+    let before = try store.content()
+    let late = try store.take([chain[1]])
+    #expect(late.refusals.map(\.code) == ["outside-cut"])
+    #expect(try store.content() == before)
   }
 }
 
