@@ -67,8 +67,13 @@ struct DiagnosisText {
 
   /// What a head says, when, and whether it counts.
   func line(_ head: KeyOperation) -> String {
-    let what = (try? context.operation("\(head.id)")).map(acts.line) ?? ""
+    let what = what(head.id)
     return "\(short(head.id)) \(time(head.header)) \(what) (\(head.verdict.words(console)))"
+  }
+
+  /// With what it says, where that may be shown.
+  private func what(_ id: Digest) -> String {
+    (try? context.operation("\(id)")).map(acts.line) ?? ""
   }
 
   private func lines(_ proof: KeyForks.Proof) -> [String] {
@@ -76,7 +81,7 @@ struct DiagnosisText {
     let more = proof.fork.branches.count - proof.branches.count
     return [console.text("över \(over):", "over \(over):")]
       + proof.branches.map {
-        "  \(short($0.operation.id)) \(time($0.operation.header)) \(acts.line($0.operation))"
+        "  \(short($0.operation.id)) \(time($0.operation.header)) \(what($0.operation.id))"
       } + (more > 0 ? ["  … + \(more)"] : [])
   }
 

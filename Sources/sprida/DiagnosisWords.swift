@@ -128,15 +128,14 @@ struct DiagnosisWords {
   private static func foreign(_ file: KeyFile, _ count: Int) -> (Words, Words) {
     (
       (
-        "Er nyckel \(file.name) (\(short(file.key))) har skrivit under \(count) operationer som den här "
-          + "noden inte känns vid: på en kopia, en klon eller hos någon som har stulit den.",
-        "Känner ni igen dem: sprida key adopt. Annars: spärra nyckeln genast, med de huvuden som är era."
+        "Er nyckel \(file.name) (\(short(file.key))) har skrivit under sådant som den här noden inte känns "
+          + "vid (\(count)): på en kopia, en klon eller hos någon som har stulit den.",
+        "Känner ni igen det: sprida key adopt. Annars: spärra nyckeln genast, med de huvuden som är era."
       ),
       (
-        "Your key \(file.name) (\(short(file.key))) has signed \(count) operations that this node does "
-          + "not know as its own: on a copy, a clone, or with somebody who has stolen it.",
-        "If you recognise them: sprida key adopt. Else revoke the key at once, with the heads that are "
-          + "yours."
+        "Your key \(file.name) (\(short(file.key))) has signed what this node does not know as its own "
+          + "(\(count)): on a copy, a clone, or with somebody who has stolen it.",
+        "If you recognise it: sprida key adopt. Else revoke the key at once, with the heads that are yours."
       )
     )
   }
@@ -146,13 +145,13 @@ struct DiagnosisWords {
       forks.proofs.first.map { names.organisation($0.fork.organisation) } ?? names.owner(forks.key)
     return (
       (
-        "Nyckeln \(short(forks.key)) (\(owner)) har gjort \(forks.count) förgreningar: operationer som "
-          + "inte vet om varandra. Det gör en återställd kopia, en klon eller en tjuv.",
+        "Nyckeln \(short(forks.key)) (\(owner)) förgrenar sig (\(forks.count)): operationer som inte vet "
+          + "om varandra. Det gör en återställd kopia, en klon eller en tjuv.",
         "Inget är stoppat. Fråga \(owner) om de vet varför; beviset för andra: sprida doctor --json."
       ),
       (
-        "The key \(short(forks.key)) (\(owner)) has made \(forks.count) forks: operations that do not "
-          + "know of each other. A restored copy, a clone or a thief does that.",
+        "The key \(short(forks.key)) (\(owner)) forks (\(forks.count)): operations that do not know of "
+          + "each other. A restored copy, a clone or a thief does that.",
         "Nothing is blocked. Ask \(owner) whether they know why; the proof for others: sprida doctor "
           + "--json."
       )

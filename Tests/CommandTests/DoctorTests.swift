@@ -81,7 +81,7 @@ import Testing
     #expect(told.output.contains("ALLVARLIGT foreign-heads"))
     #expect(told.output.contains("entry: Av clone") && told.output.contains("sprida key adopt"))
     let english = try region.attempt("lerum", ["doctor", "--language", "en"])
-    #expect(english.output.contains("If you recognise them"))
+    #expect(english.output.contains("If you recognise it"))
     let refused = try region.attempt("lerum", ["key", "adopt"], input: "nej\n")
     #expect(refused.status == 1 && refused.output.contains("entry: Av clone"))
     #expect(try region.attempt("lerum", ["key", "adopt", "--json"]).status == 3)
