@@ -9,7 +9,12 @@ import WireFormat
 struct Erasures: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show which orders to erase are done where, and which copies are older.",
-    discussion: "sprida erasures          exits with 6 while an order is pending somewhere")
+    discussion: """
+      sprida erasures
+
+      Every server signs a receipt once its bodies, index, free pages and log are overwritten. Officers'
+      computers do the same at their next sync and sign nothing.
+      """)
 
   @OptionGroup var options: GlobalOptions
 
