@@ -77,16 +77,19 @@ extension OperationStore {
     try peer("store = ?", Data(store.bytes))?.equalNumber
   }
 
+  /// No arrival has the number 0: such a row says that the store has spoken, and no more.
   private func peer(
     _ condition: String, _ argument: Data
-  ) throws -> (cursor: StoreCursor, equalNumber: UInt64?)? {
+  ) throws -> (cursor: StoreCursor?, equalNumber: UInt64?)? {
     try file.read { db in
       let row = try Row.fetchOne(
         db, sql: "SELECT * FROM peer WHERE \(condition)", arguments: [argument])
       guard let row, let store = StoreID(Array(row["store"] as Data)) else { return nil }
-      let cursor = StoreCursor(
-        store: store, number: UInt64(row["number"] as Int64), operation: try row.digest("operation")
-      )
+      let number = UInt64(row["number"] as Int64)
+      let cursor =
+        number == 0
+        ? nil
+        : StoreCursor(store: store, number: number, operation: try row.digest("operation"))
       let latestEqual: Int64? = row["latest_equal"]
       return (cursor, latestEqual.map { _ in UInt64(row["own_number"] as Int64) })
     }
