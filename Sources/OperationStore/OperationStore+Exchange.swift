@@ -151,15 +151,16 @@ extension OperationStore {
     try file.read { db in
       let statement = try db.cachedStatement(
         sql: "SELECT id, organisation, envelope, body FROM operation WHERE arrival = ?")
-      guard let row = try Row.fetchOne(statement, arguments: [Int64(clamping: number)]) else {
-        return nil
-      }
-      let parcel = row.parcel()
-      let isErased = try !charter(db).erasures(
-        of: row.digest("id"), ownedBy: row.digest("organisation")
-      ).isEmpty
-      return isErased ? Parcel(envelope: parcel.envelope, body: []) : parcel
+      return try Row.fetchOne(statement, arguments: [Int64(clamping: number)])
+        .map { try parcel($0, charter(db)) }
     }
+  }
+
+  private func parcel(_ row: Row, _ charter: Charter) throws -> Parcel {
+    let parcel = row.parcel()
+    let orders = charter.erasures(
+      of: try row.digest("id"), ownedBy: try row.digest("organisation"))
+    return orders.isEmpty ? parcel : Parcel(envelope: parcel.envelope, body: [])
   }
 
   /// A charter operation after those it acts under, the founding one left out.
@@ -218,13 +219,15 @@ extension OperationStore {
     try file.write { try peer.store($0, now: now) }
   }
 
-  /// The bytes of held operations, in the order given; those not held are left out.
+  /// The bytes of held operations without erased bodies, in the order given; those not held are left
+  /// out.
   package func parcels(of ids: [Digest]) throws -> [Parcel] {
     try file.read { db in
-      try ids.compactMap { id in
-        try Row.fetchOne(
-          db, sql: "SELECT envelope, body FROM operation WHERE id = ?", arguments: [id.data]
-        )?.parcel()
+      let charter = try charter(db)
+      let statement = try db.cachedStatement(
+        sql: "SELECT id, organisation, envelope, body FROM operation WHERE id = ?")
+      return try ids.compactMap { id in
+        try Row.fetchOne(statement, arguments: [id.data]).map { try parcel($0, charter) }
       }
     }
   }
