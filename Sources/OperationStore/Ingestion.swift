@@ -253,6 +253,7 @@ struct Ingestion {
         arguments: [row["bytes"] as Int64, row["organisation"] as Data])
       dropped.append(id)
     }
+    if !dropped.isEmpty { try db.execute(sql: "DELETE FROM usage WHERE bytes = 0") }
     if !dropped.isEmpty, hasCharterNews {
       // The copy in memory knows operations that are not held after all.
       isCharterStale = true

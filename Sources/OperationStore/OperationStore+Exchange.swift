@@ -91,16 +91,19 @@ extension OperationStore {
     try peer("store = ?", Data(store.bytes))?.equalNumber
   }
 
+  /// No arrival has the number 0: such a row says that the store has spoken, and no more.
   private func peer(
     _ condition: String, _ argument: Data
-  ) throws -> (cursor: StoreCursor, equalNumber: UInt64?)? {
+  ) throws -> (cursor: StoreCursor?, equalNumber: UInt64?)? {
     try file.read { db in
       let row = try Row.fetchOne(
         db, sql: "SELECT * FROM peer WHERE \(condition)", arguments: [argument])
       guard let row, let store = StoreID(Array(row["store"] as Data)) else { return nil }
-      let cursor = StoreCursor(
-        store: store, number: UInt64(row["number"] as Int64), operation: try row.digest("operation")
-      )
+      let number = UInt64(row["number"] as Int64)
+      let cursor =
+        number == 0
+        ? nil
+        : StoreCursor(store: store, number: number, operation: try row.digest("operation"))
       let latestEqual: Int64? = row["latest_equal"]
       return (cursor, latestEqual.map { _ in UInt64(row["own_number"] as Int64) })
     }
@@ -162,15 +165,16 @@ extension OperationStore {
     try file.read { db in
       let statement = try db.cachedStatement(
         sql: "SELECT id, organisation, envelope, body FROM operation WHERE arrival = ?")
-      guard let row = try Row.fetchOne(statement, arguments: [Int64(clamping: number)]) else {
-        return nil
-      }
-      let parcel = row.parcel()
-      let isErased = try !charter(db).erasures(
-        of: row.digest("id"), ownedBy: row.digest("organisation")
-      ).isEmpty
-      return isErased ? Parcel(envelope: parcel.envelope, body: []) : parcel
+      return try Row.fetchOne(statement, arguments: [Int64(clamping: number)])
+        .map { try parcel($0, charter(db)) }
     }
+  }
+
+  private func parcel(_ row: Row, _ charter: Charter) throws -> Parcel {
+    let parcel = row.parcel()
+    let orders = charter.erasures(
+      of: try row.digest("id"), ownedBy: try row.digest("organisation"))
+    return orders.isEmpty ? parcel : Parcel(envelope: parcel.envelope, body: [])
   }
 
   /// A charter operation after those it acts under, the founding one left out.
@@ -229,13 +233,15 @@ extension OperationStore {
     try file.write { try peer.store($0, now: now) }
   }
 
-  /// The bytes of held operations, in the order given; those not held are left out.
+  /// The bytes of held operations without erased bodies, in the order given; those not held are left
+  /// out.
   package func parcels(of ids: [Digest]) throws -> [Parcel] {
     try file.read { db in
-      try ids.compactMap { id in
-        try Row.fetchOne(
-          db, sql: "SELECT envelope, body FROM operation WHERE id = ?", arguments: [id.data]
-        )?.parcel()
+      let charter = try charter(db)
+      let statement = try db.cachedStatement(
+        sql: "SELECT id, organisation, envelope, body FROM operation WHERE id = ?")
+      return try ids.compactMap { id in
+        try Row.fetchOne(statement, arguments: [id.data]).map { try parcel($0, charter) }
       }
     }
   }

@@ -28,6 +28,11 @@ struct SetDigests {
 
   mutating func flush(_ db: Database) throws {
     for (scope, digest) in changed.sorted(by: { $0.key < $1.key }) {
+      // What has been here and left again leaves no row.
+      guard digest.count > 0 else {
+        try db.execute(sql: "DELETE FROM set_digest WHERE scope = ?", arguments: [scope.data])
+        continue
+      }
       try db.execute(
         sql: """
           INSERT INTO set_digest (scope, count, state) VALUES (?, ?, ?)

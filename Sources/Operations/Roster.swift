@@ -59,6 +59,22 @@ extension Charter {
       ? [] : Array(Set(acts + acts.flatMap { evaluation.approvals[$0] ?? [] })).sorted()
   }
 
+  /// What shows a node that it was taken out, however little it holds: the acts, the claims that they
+  /// end, and all that these follow, act under and, in cuts, keep; the nearest first, without the
+  /// founding operation.
+  package func proof(ofRemoval key: PublicKey) -> [Digest] {
+    let claims = latestNodes { $0.key == key }.map(\.act)
+    var proof: [Digest] = []
+    var seen: Set<Digest> = [region]
+    var frontier = (removal(ofNode: key) + claims)[...]
+    while let id = frontier.popFirst() {
+      guard seen.insert(id).inserted, let fact = facts[id] else { continue }
+      proof.append(id)
+      frontier += [fact.delegation] + fact.prev + (fact.act?.keptHeads ?? [])
+    }
+    return proof
+  }
+
   private func isPresent(_ node: NodeEntry) -> Bool {
     evaluation.removals[node.organisation] == nil
       && !(evaluation.cuts[node.key] ?? []).contains {
@@ -204,6 +220,17 @@ package struct KeyAuthority: Sendable, Equatable {
   let grants: [Digest]
   let verdicts: [Verdict?]
   let cuts: [Cut]
+}
+
+extension Act {
+  /// What its cuts keep: without these, what they keep would seem cut.
+  fileprivate var keptHeads: [Digest] {
+    switch self {
+    case .rotate(let heads, _), .revoke(_, let heads, _): heads
+    case .remove(_, let cuts): cuts.flatMap(\.heads)
+    default: []
+    }
+  }
 }
 
 /// A publisher, named by the operation that admitted it.

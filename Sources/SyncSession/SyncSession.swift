@@ -142,10 +142,19 @@ package struct SyncSession: Sendable {
   /// What to send before closing when `receive` has thrown; a removed node gets what removed it.
   package func refusal(of error: SessionError) -> [UInt8] {
     var proof: [Parcel] = []
-    if case .removed(let acts) = error { proof = (try? store.parcels(of: acts)) ?? [] }
+    if case .removed = error { proof = (try? removalProof()) ?? [] }
     return Message.refuse(
       code: error.code, reason: String(error.description.prefix(200)), proof: proof
     ).encoded
+  }
+
+  /// As much as fits into a first frame, which a refusal may be.
+  private func removalProof() throws -> [Parcel] {
+    var room = Limits.helloBytesMax - 1024
+    return try store.parcels(of: try store.charter().proof(ofRemoval: peerNode)).prefix { parcel in
+      room -= parcel.byteCount + 16
+      return room >= 0
+    }
   }
 
   // MARK: - Knowing each other

@@ -40,7 +40,7 @@ package protocol SyncStore: Sendable {
   ) throws -> IngestReport
   func remember(_ peer: PeerCursor, now: UInt64) throws
 
-  /// Held operations as they travel, in the order given.
+  /// Held operations as they travel, so without erased bodies; in the order given.
   func parcels(of ids: [Digest]) throws -> [Parcel]
 
   /// Whether this store has been restored and not met a peer since: it sends no records then.

@@ -44,6 +44,17 @@ import Testing
     #expect(try store.cursor(node: node)?.number == 7, "once all is here it moves")
   }
 
+  @Test func `a store that has never ended equal gives its peer no cursor to disagree with`()
+    throws
+  {
+    let heard = PeerCursor(
+      cursor: StoreCursor(store: Office.storeID(9), number: 0, operation: .zero), node: node)
+    try store.remember(heard, now: 100)
+    #expect(try store.cursor(node: node) == nil)
+    #expect(try store.cursor(store: Office.storeID(9)) == nil)
+    #expect(try store.status().peers.count == 1)
+  }
+
   @Test func `a node that speaks for a new store is known by the latest`() throws {
     try store.remember(cursor(5), now: 100)
     let other = PeerCursor(

@@ -32,6 +32,42 @@ import WireFormat
     #expect(try copy.projectionDump() == before, "seed \(seed): taken in by another store")
   }
 
+  @Test mutating func `an organisation whose last operation is cut leaves no trace in the digests`()
+    throws
+  {
+    let store = try office.store()
+    let before = try store.digestLines()
+    try store.take([try office.entry()])
+    #expect(try store.digestLines() != before)
+    _ = try store.publish(
+      [.act(.revoke(key: office.officer.key.publicKey, heads: [], disowned: []), name: nil)],
+      with: office.organisation.admin.key, as: [.admin], clock: Office.clock,
+      random: { [UInt8](repeating: 1, count: Body.randomByteCount) })
+    #expect(try store.digestLines().count == before.count)
+    let dump = try store.projectionDump()
+    try store.rebuild()
+    #expect(try store.projectionDump() == dump)
+  }
+
+  @Test mutating func `an operation that is refused for a cut leaves no trace of its size`() throws
+  {
+    let store = try office.store(withCharter: false)
+    let (region, organisation) = (office.region, office.organisation)
+    let admission = try #require(region.charterOperations.first { $0.id == organisation.id })
+    let removal = try region.act(
+      .remove(organisation: organisation.id, cuts: []), by: region.council,
+      at: SampleRegion.time(9), using: &office.generator)
+    try store.take([admission, removal], in: .charter)
+    let late = try region.act(
+      .node(key: organisation.node.publicKey, address: ""), by: organisation.root,
+      at: SampleRegion.time(9), using: &office.generator)
+    let report = try store.take([late], in: .charter)
+    #expect(report.refusals.map(\.code) == ["outside-cut"])
+    let dump = try store.projectionDump()
+    try store.rebuild()
+    #expect(try store.projectionDump() == dump)
+  }
+
   @Test(arguments: 0..<6 as Range<UInt64>)
   mutating func `what is shown of a record is the fold of its operations`(seed: UInt64) throws {
     let store = try office.store()
@@ -187,5 +223,11 @@ extension OperationStore {
 
   fileprivate func copyRecords(to other: OperationStore) throws {
     try other.take(try recordParcels())
+  }
+}
+
+extension OperationStore {
+  fileprivate func digestLines() throws -> [String] {
+    try projectionDump().filter { $0.hasPrefix("scope=") }
   }
 }
