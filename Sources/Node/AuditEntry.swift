@@ -158,6 +158,7 @@ extension AuditEntry {
     case backup
     case restore
     case rollback
+    case quota
     case storeChanged = "store-changed"
     /// A crash has left bytes behind that are no line.
     case torn
@@ -180,7 +181,7 @@ extension AuditLog {
     _ outcome: SyncOutcome, _ direction: AuditEntry.Direction, charter: Charter
   ) {
     let organisation = charter.node(outcome.peer)?.organisation
-    if outcome.report.isCopy { append(.node(.rollback)) }
+    if outcome.report.isCopy { append(.node(.rollback, detail: "\(outcome.peer)")) }
     append(AuditEntry.session(outcome, direction, organisation: organisation))
   }
 

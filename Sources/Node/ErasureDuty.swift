@@ -25,17 +25,24 @@ package struct ErasureDuty: Sendable {
       audit: audit)
   }
 
-  /// Overwrites what is due, then signs a receipt; returns the orders done now.
+  /// Overwrites what is due, then signs a receipt.
   ///
-  /// An order whose overwriting a reader or a full disk is in the way of stays due.
-  @discardableResult
-  package func carryOut(now: UInt64 = SystemClock.now) throws -> [Digest] {
+  /// An order whose overwriting a reader or a full disk is in the way of stays due, and nothing else
+  /// waits for it: the audit log says why, and `status` when it has lasted.
+  package func carryOut(now: UInt64 = SystemClock.now) {
+    do {
+      try carryOutDue(now)
+      try sign(now)
+    } catch {
+      audit.append(.refusal(RefusalCause(error), peer: nil, address: nil))
+    }
+  }
+
+  private func carryOutDue(_ now: UInt64) throws {
     let done = try store.carryOutErasures(now: now)
     let orders = try store.charter().erasureOrders.filter { done.contains($0.id) }
     audit.append(
       orders.map { .order(.done, kind: .erase, id: $0.id, operations: $0.operations.count) })
-    try sign(now)
-    return done
   }
 
   private func sign(_ now: UInt64) throws {

@@ -15,11 +15,13 @@ extension Health.Facts {
     let peers = Peers(charter: charter, link: try directory.settings.regionLink, own: own)
     let status = try store.status()
     self.peers = peers.expected(by: organisation, council: charter.region).map { peer in
-      Health.Peer(
+      let session = status.peers.first { $0.node == peer.key }
+      return Health.Peer(
         name: peer.name, node: peer.key,
         knownSince: max(
           charter.node(peer.key)?.timestamp.milliseconds ?? 0, directory.createdMilliseconds),
-        latest: status.peers.first { $0.node == peer.key }.map { UInt64(clamping: $0.latest) })
+        latest: session.map { UInt64(clamping: $0.latest) },
+        latestEqual: session?.latestEqual.map { UInt64(clamping: $0) })
     }
     keys = organisation.map { Self.keys(of: $0, charter) } ?? []
     disk = Health.Disk(storePath: directory.storePath)
@@ -30,6 +32,7 @@ extension Health.Facts {
       }
     }
     isQuarantined = status.isUnsynced
+    hasPaused = !status.paused.isEmpty
     missingContents = status.bodyMissing
     try measure(AuditLog(folder: directory.path) { _ in })
   }

@@ -32,6 +32,8 @@ package enum Health {
     package var overdueErasures = 0
     /// Own contact records whose day has passed.
     package var expiredContacts = 0
+    /// Some organisation is over its quota, so that no session can end equal.
+    package var hasPaused = false
     /// Bodies and attachments that are held by name only.
     package var missingContents = 0
     /// Restored from a backup, and not yet synced since.
@@ -48,12 +50,17 @@ package enum Health {
     package let knownSince: UInt64
     /// The latest session that ended as it should.
     package let latest: UInt64?
+    /// The latest session after which both held the same.
+    package let latestEqual: UInt64?
 
-    package init(name: String, node: PublicKey, knownSince: UInt64, latest: UInt64?) {
+    package init(
+      name: String, node: PublicKey, knownSince: UInt64, latest: UInt64?, latestEqual: UInt64? = nil
+    ) {
       self.name = name
       self.node = node
       self.knownSince = knownSince
       self.latest = latest
+      self.latestEqual = latestEqual
     }
   }
 
@@ -88,7 +95,7 @@ package enum Health {
   package static func findings(_ facts: Facts) -> [Finding] {
     let all =
       quarantine(facts) + alarms(facts) + keys(facts) + disk(facts) + clock(facts)
-      + erasures(facts) + contacts(facts) + silence(facts) + contents(facts)
+      + erasures(facts) + contacts(facts) + silence(facts) + inequality(facts) + contents(facts)
     return all.filter { $0.severity == .critical } + all.filter { $0.severity == .warning }
   }
 }
@@ -139,6 +146,18 @@ extension Health {
     }.map { .peerSilent($0.name, $0.node, latest: $0.latest) }
   }
 
+  /// Met, and yet the sets have differed for as long as a silence would be told.
+  private static func inequality(_ facts: Facts) -> [Finding] {
+    guard !facts.hasPaused else { return [] }
+    return facts.peers.filter { peer in
+      guard let latest = peer.latest, facts.now <= latest + silenceMilliseconds else {
+        return false
+      }
+      let since = peer.latestEqual ?? peer.knownSince
+      return facts.now > since && facts.now - since > silenceMilliseconds
+    }.map { .peerUnequal($0.name, $0.node, latestEqual: $0.latestEqual) }
+  }
+
   private static func contents(_ facts: Facts) -> [Finding] {
     facts.missingContents > 0 ? [.contentMissing(contents: facts.missingContents)] : []
   }
@@ -164,6 +183,7 @@ package enum Finding: Sendable, Equatable {
   case erasureOverdue(orders: Int)
   case contactExpired(contacts: Int)
   case peerSilent(String, PublicKey, latest: UInt64?)
+  case peerUnequal(String, PublicKey, latestEqual: UInt64?)
   case contentMissing(contents: Int)
 
   package enum Severity: String, Sendable {
@@ -182,6 +202,7 @@ package enum Finding: Sendable, Equatable {
     case erasureOverdue = "erasure-overdue"
     case contactExpired = "contact-expired"
     case peerSilent = "peer-silent"
+    case peerUnequal = "peer-unequal"
     case contentMissing = "content-missing"
   }
 
@@ -196,6 +217,7 @@ package enum Finding: Sendable, Equatable {
     case .erasureOverdue: .erasureOverdue
     case .contactExpired: .contactExpired
     case .peerSilent: .peerSilent
+    case .peerUnequal: .peerUnequal
     case .contentMissing: .contentMissing
     }
   }
@@ -204,7 +226,7 @@ package enum Finding: Sendable, Equatable {
     switch self {
     case .quarantined, .alarm, .keyEnded, .erasureOverdue: .critical
     case .diskLow(let free, _): free < Health.freeBytesMin ? .critical : .warning
-    case .keyEnds, .clockOff, .peerSilent, .contentMissing, .contactExpired: .warning
+    case .keyEnds, .clockOff, .peerSilent, .peerUnequal, .contentMissing, .contactExpired: .warning
     }
   }
 }

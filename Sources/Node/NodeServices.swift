@@ -116,7 +116,7 @@ package struct NightlyService: Service {
     let aftermath = SessionAftermath(store: store, audit: audit, duty: duty)
     do {
       // Before the calls, so that tonight's receipt goes out tonight.
-      try duty.carryOut()
+      duty.carryOut()
       let peers = Peers(charter: try store.charter(), link: link, own: identity.publicKey)
       for peer in peers.tonight(council: store.region, using: &generator)
       where !Task.isShuttingDownGracefully {

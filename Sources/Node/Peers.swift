@@ -57,8 +57,14 @@ package struct Peers {
   ) -> [Peer] {
     guard all.count > Self.nightlyMax else { return all }
     let first = all.filter { $0.organisation == council }.prefix(2)
-    let others = all.filter { $0.organisation != council }.shuffled(using: &generator)
-    return Array(first) + others.prefix(Self.nightlyMax - first.count)
+    // Organisations are drawn, then a node of each: many nodes make no organisation likelier.
+    let others = Dictionary(grouping: all.filter { $0.organisation != council }) {
+      $0.organisation ?? .zero
+    }.sorted { $0.key < $1.key }.map(\.value).shuffled(using: &generator)
+    return Array(first)
+      + others.prefix(Self.nightlyMax - first.count).compactMap {
+        $0.randomElement(using: &generator)
+      }
   }
 
   /// Whom a node of `organisation` meets often enough for their silence to mean something:

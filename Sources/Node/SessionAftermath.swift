@@ -18,7 +18,6 @@ package struct SessionAftermath: Sendable {
   package func follow(_ outcome: SyncOutcome, _ direction: AuditEntry.Direction) throws {
     let charter = try store.charter()
     audit.append(outcome, direction, charter: charter)
-    if outcome.report.isCopy { audit.append(.node(.rollback, detail: "\(outcome.peer)")) }
     let news = try outcome.report.ingested.held.filter { charter.signature(of: $0) != nil }
       .compactMap { try store.operation($0) }
     for operation in news {
@@ -26,6 +25,6 @@ package struct SessionAftermath: Sendable {
       audit.append(acts: [operation], organisation: standing.organisation)
     }
     audit.append(orders: news)
-    try duty.carryOut()
+    duty.carryOut()
   }
 }

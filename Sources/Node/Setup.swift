@@ -174,7 +174,12 @@ package enum Setup {
     for (name, role) in [(NodeDirectory.KeyName.admin, Role.admin), (.service, .service)]
     where directory.hasKey(name) {
       let key = try directory.key(name).publicKey
-      guard charter.grant(to: key, as: role, at: now) == nil else { continue }
+      // Once and no more: a key that was delegated and has ended is not delegated again unasked.
+      guard
+        !charter.allGrants.contains(where: {
+          $0.key == key && $0.role == role && $0.organisation == own.organisation
+        })
+      else { continue }
       drafts.append(.act(.delegate(key: key, role: role, from: 0, to: 0), name: nil))
     }
     guard !drafts.isEmpty else { return }

@@ -36,12 +36,18 @@ extension OperationStore {
   package func carryOutErasures(now: UInt64) throws -> [Digest] {
     let due = try dueErasures(now: now)
     guard !due.isEmpty else { return [] }
-    try file.write { db in
+    let hasOverwritten = try file.write { db in
       let charter = try charter(db)
-      for order in due { try overwrite(order, charter, db) }
+      let bodies = try due.reduce(0) { $0 + (try overwrite($1, charter, db)) }
       try db.execute(sql: "INSERT INTO record_text (record_text) VALUES ('optimize')")
+      return bodies > 0
     }
-    guard try file.compact() else { return [] }
+    // A first try may have overwritten them and been kept from the rest.
+    if try hasOverwritten || isUncompacted() {
+      try setUncompacted(true)
+      guard try file.compact() else { return [] }
+      try setUncompacted(false)
+    }
     try file.write { db in
       for order in due {
         try db.execute(
@@ -52,21 +58,55 @@ extension OperationStore {
     return due.map(\.id)
   }
 
-  private func overwrite(_ order: ErasureOrder, _ charter: Charter, _ db: Database) throws {
+  /// Whether bodies were overwritten whose bytes may still stand in free pages or the log.
+  private func isUncompacted() throws -> Bool {
+    try file.read { try Self.setting("uncompacted", $0) != nil }
+  }
+
+  private func setUncompacted(_ isUncompacted: Bool) throws {
+    try file.write { db in
+      if isUncompacted {
+        try Self.set("uncompacted", to: Data([1]), db)
+      } else {
+        try db.execute(sql: "DELETE FROM setting WHERE name = 'uncompacted'")
+      }
+    }
+  }
+
+  /// Returns how many bodies there were.
+  private func overwrite(_ order: ErasureOrder, _ charter: Charter, _ db: Database) throws -> Int {
+    var bodies = 0
     for id in order.operations {
-      try db.execute(sql: "DELETE FROM waiting WHERE id = ?", arguments: [id.data])
+      bodies += try overwriteWaiting(id, order, charter, db)
       guard
         let row = try Row.fetchOne(
           db, sql: "SELECT organisation, record FROM operation WHERE id = ?",
           arguments: [id.data]), order.acts(onOperationsOf: try row.digest("organisation"))
       else { continue }
-      try db.execute(sql: "UPDATE operation SET body = NULL WHERE id = ?", arguments: [id.data])
+      try db.execute(
+        sql: "UPDATE operation SET body = NULL WHERE id = ? AND body IS NOT NULL",
+        arguments: [id.data])
+      bodies += db.changesCount
       guard let record = (row["record"] as Data?).flatMap({ Digest($0) }) else { continue }
       let organisation = try row.digest("organisation")
       for owner in [organisation] + charter.predecessors(of: organisation) {
         try Projection.update(RecordKey(organisation: owner, record: record), charter, db)
       }
     }
+    return bodies
+  }
+
+  /// What waits for its `prev` is fetched again, then without its body.
+  private func overwriteWaiting(
+    _ id: Digest, _ order: ErasureOrder, _ charter: Charter, _ db: Database
+  ) throws -> Int {
+    let row = try Row.fetchOne(
+      db, sql: "SELECT envelope, body FROM waiting WHERE id = ?", arguments: [id.data])
+    guard let operation = try row?.operation(), let grant = charter.grant(of: operation),
+      order.acts(onOperationsOf: grant.organisation)
+    else { return 0 }
+    try db.execute(sql: "DELETE FROM waiting WHERE id = ?", arguments: [id.data])
+    return 1
   }
 
   /// Orders carried out here that no receipt of a key names yet.
@@ -86,7 +126,7 @@ extension OperationStore {
   package func erasureStates() throws -> [ErasureState] {
     try file.read { db in
       let charter = try charter(db)
-      var receipts: [Digest: [(organisation: Digest, at: UInt64)]] = [:]
+      var receipts: [Digest: [ErasureState.Receipt]] = [:]
       for row in try Row.fetchAll(
         db,
         sql: "SELECT envelope, body, organisation FROM operation WHERE class = ? AND verdict = 0",
@@ -96,7 +136,9 @@ extension OperationStore {
         guard case .receipt(let receipt) = operation.header.content else { continue }
         for id in receipt.orders {
           receipts[id, default: []].append(
-            (try row.digest("organisation"), operation.header.timestamp.milliseconds))
+            ErasureState.Receipt(
+              organisation: try row.digest("organisation"), key: operation.header.author,
+              at: operation.header.timestamp.milliseconds))
         }
       }
       let backups = try Row.fetchAll(db, sql: "SELECT path, made FROM backup ORDER BY made, path")
@@ -112,7 +154,11 @@ extension OperationStore {
           order: order, received: received,
           doneHere: (row?["done"] as Int64?).map { UInt64(clamping: $0) },
           receipts: receipts[order.id] ?? [],
-          olderBackups: backups.filter { $0.made < received }.map(\.path))
+          // Until the bytes are overwritten, every copy has them.
+          olderBackups: backups.filter {
+            UInt64(clamping: row?["done"] as Int64? ?? .max) >= $0.made
+          }
+          .map(\.path))
       }
     }
   }
@@ -120,12 +166,18 @@ extension OperationStore {
 
 /// How far an order to erase has come.
 package struct ErasureState: Sendable {
+  /// A server's service key says that it is done, and when.
+  package struct Receipt: Sendable {
+    package let organisation: Digest
+    package let key: PublicKey
+    package let at: UInt64
+  }
+
   package let order: ErasureOrder
   /// Milliseconds since 1970, own clock.
   package let received: UInt64
   package let doneHere: UInt64?
-  /// Organisations whose service key says that it is done, and when.
-  package let receipts: [(organisation: Digest, at: UInt64)]
+  package let receipts: [Receipt]
   /// Copies made here before the order came.
   package let olderBackups: [String]
 }

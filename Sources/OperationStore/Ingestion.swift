@@ -235,18 +235,30 @@ struct Ingestion {
 
   /// Of the given operations, those that lie outside a cut that awaits nothing more; they are not
   /// kept.
+  ///
+  /// What something that stays acts under or follows stays with it, so that the rest can still be
+  /// judged; hence the latest are asked first.
   mutating func dropOutside(_ ids: [Digest]) throws -> [Digest] {
     var dropped: [Digest] = []
-    for id in ids {
+    var needed: Set<Digest> = []
+    var awaiting: [PublicKey: Bool] = [:]
+    for id in try latestFirst(ids) {
       let row = try Row.fetchOne(
         db,
         sql: """
           SELECT author, organisation, length(envelope) + body_size AS bytes FROM operation
           WHERE id = ? AND exchanged = 0 AND verdict = ?
           """, arguments: [id.data, Int64(Verdict.outsideCut.rawValue)])
-      guard let row, let author = PublicKey(Array(row["author"] as Data)),
-        try !isAwaiting(author)
-      else { continue }
+      guard let row, let author = PublicKey(Array(row["author"] as Data)) else {
+        needed.formUnion(try needs(of: id))
+        continue
+      }
+      let isAwaited = try awaiting[author] ?? isAwaiting(author)
+      awaiting[author] = isAwaited
+      guard !isAwaited, !needed.contains(id) else {
+        needed.formUnion(try needs(of: id))
+        continue
+      }
       try db.execute(sql: "DELETE FROM operation WHERE id = ?", arguments: [id.data])
       try db.execute(
         sql: "UPDATE usage SET bytes = bytes - ? WHERE organisation = ?",
@@ -261,10 +273,28 @@ struct Ingestion {
     return dropped
   }
 
+  private func latestFirst(_ ids: [Digest]) throws -> [Digest] {
+    try ids.map { id in
+      (
+        id,
+        try Int64.fetchOne(
+          db, sql: "SELECT arrival FROM operation WHERE id = ?", arguments: [id.data]) ?? 0
+      )
+    }.sorted { $0.1 > $1.1 }.map(\.0)
+  }
+
+  /// What a held operation acts under and follows.
+  private func needs(of id: Digest) throws -> [Digest] {
+    let row = try Row.fetchOne(
+      db, sql: "SELECT envelope, body FROM operation WHERE id = ?", arguments: [id.data])
+    guard let header = try row?.operation().header else { return [] }
+    return header.prev + [header.delegation].compactMap(\.self)
+  }
+
   /// Whether something is not held yet that would bring more of the key inside.
   private func isAwaiting(_ key: PublicKey) throws -> Bool {
     let heads = charter.cuts(of: key).flatMap(\.heads)
-    for id in Set(heads).union(charter.vouched).sorted() {
+    for id in Set(heads).union(charter.vouched(forKey: key)).sorted() {
       if try Row.fetchOne(
         db, sql: "SELECT 1 FROM operation WHERE id = ?", arguments: [id.data]) == nil
       {

@@ -53,9 +53,11 @@ extension OperationStore {
   ///
   /// Only for a person to decide: from then on the next operation says that it has seen them. Own
   /// heads that they follow are no longer heads; those set aside by a cut stay, for they may return.
-  package func adoptHeads(of key: PublicKey) throws -> [Digest] {
+  ///
+  /// `shown` are those that the person has seen; what has come since stays foreign.
+  package func adoptHeads(of key: PublicKey, shown: Set<Digest>) throws -> [Digest] {
     try file.write { db in
-      let foreign = try Self.foreignHeads(of: key, db).map(\.id)
+      let foreign = try Self.foreignHeads(of: key, db).map(\.id).filter(shown.contains)
       let heads = Set(try Self.heads(of: key, db))
       let followed = try Data.fetchAll(
         db,

@@ -126,14 +126,14 @@ extension OperationStore {
         report.held.append(id)
         return false
       }
+      let isOverwritten = try isDone(erasures.map(\.id), ingestion.db)
+      let kept = isOverwritten ? operation.withoutBody : operation
       if let missing = try ingestion.missingPrev(of: operation, under: standing.grant) {
-        try wait(operation, for: missing, source, ingestion.db)
+        try wait(kept, for: missing, source, ingestion.db)
         report.waiting.append(id)
         return false
       }
-      let isOverwritten = try isDone(erasures.map(\.id), ingestion.db)
-      try ingestion.insert(
-        isOverwritten ? operation.withoutBody : operation, standing, source: source)
+      try ingestion.insert(kept, standing, source: source)
       report.held.append(id)
       return true
     } catch AuthorityError.delegationNotHeld(let id) {

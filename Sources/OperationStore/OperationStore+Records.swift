@@ -163,26 +163,33 @@ extension OperationStore {
     guard (4...64).contains(prefix.count), prefix.allSatisfy(\.isHexDigit) else { return [] }
     return try file.read { db in
       let charter = try charter(db)
-      let isUnsynced = try Self.setting("unsynced", db) != nil
       return try Row.fetchAll(
         db,
         sql: """
           SELECT id, organisation, envelope, body FROM operation
           WHERE lower(hex(id)) LIKE ? || '%' ORDER BY id LIMIT 10
           """, arguments: [prefix.lowercased()]
-      ).map { row in
-        let isErased = try !charter.erasures(
-          of: row.digest("id"), ownedBy: row.digest("organisation")
-        ).isEmpty
-        let operation = try row.operation()
-        return isErased || isUnsynced ? operation.withoutBody : operation
-      }
+      ).map { try shown($0, charter, db) }
     }
+  }
+
+  /// As anybody may see it: without a body that is to be erased, or that may be by now.
+  private func shown(_ row: Row, _ charter: Charter, _ db: Database) throws -> Operation {
+    let erasures = try charter.erasures(
+      of: row.digest("id"), ownedBy: row.digest("organisation"))
+    let operation = try row.operation()
+    let isHidden = try !erasures.isEmpty || Self.setting("unsynced", db) != nil
+    return isHidden ? operation.withoutBody : operation
   }
 
   /// A held operation, without a body that an order erases; nil when it is not held.
   package func operation(_ id: Digest) throws -> Operation? {
-    try operations(idPrefix: "\(id)").first
+    try file.read { db in
+      let row = try Row.fetchOne(
+        db, sql: "SELECT id, organisation, envelope, body FROM operation WHERE id = ?",
+        arguments: [id.data])
+      return try row.map { try shown($0, charter(db), db) }
+    }
   }
 
   /// Where a held operation stands; nil when it is not held.

@@ -113,7 +113,9 @@ public final class OperationStore: Sendable {
       arguments: [region.data])
     while let row = try rows.next() {
       let operation = try row.operation()
-      charter.add(operation, try charter.standing(of: operation.header))
+      // One whose authority is not here any more says nothing; `doctor` tells of it.
+      guard let standing = try? charter.standing(of: operation.header) else { continue }
+      charter.add(operation, standing)
     }
     try charter.evaluate { try KeyHistory.read(of: $0, db) }
     let loaded = charter

@@ -57,6 +57,10 @@ package struct Vouch: Sendable, Equatable {
   package let organisation: Digest?
   package let power: Power
 
+  func mayConcern(_ organisations: Set<Digest>) -> Bool {
+    organisation.map(organisations.contains) ?? true
+  }
+
   /// Whether it counts against a cut for operations of an organisation.
   func overrides(_ cut: Cut, in scope: Digest?) -> Bool {
     (organisation == nil || organisation == scope) && power >= cut.power

@@ -1,5 +1,6 @@
 import CRDT
 import Signatures
+import WireFormat
 
 /// An effective order to erase (`Protocol/charter.md#orders`).
 package struct ErasureOrder: Sendable, Equatable {
@@ -30,13 +31,17 @@ package struct ErasureOrder: Sendable, Equatable {
 struct ErasureOrders: Sendable {
   private(set) var all: [ErasureOrder] = []
   private(set) var byOperation: [Digest: [Int]] = [:]
+  var byID: [Digest: ErasureOrder] {
+    Dictionary(all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+  }
 
   init() {}
 
   init(_ charter: Charter) {
-    let effective = charter.facts.values.filter { $0.order != nil && charter.isEffective($0) }
-      .sorted { $0.id < $1.id }
-    guard !effective.isEmpty else { return }
+    let orders = charter.facts.values.filter { $0.order != nil }
+    guard !orders.isEmpty else { return }
+    let seats = LastingSeats(charter)
+    let effective = orders.filter { charter.isEffective($0, seats) }.sorted { $0.id < $1.id }
     var cancels: [Digest: [Charter.Fact]] = [:]
     for fact in effective {
       guard let order = fact.order, order.kind == .cancel else { continue }
@@ -60,10 +65,50 @@ extension Charter.Fact {
     grant.role == .council ? .council : grant.role.power
   }
 
+  /// Within the grace of an order that has one: afterwards bodies are overwritten, and nothing would
+  /// come back.
   fileprivate func mayCancel(_ order: Charter.Fact) -> Bool {
-    if grant.role == .council { return true }
-    return order.grant.role != .council && grant.organisation == order.grant.organisation
-      && orderPower > order.orderPower
+    guard order.orderPower < .root,
+      timestamp.milliseconds < order.timestamp.milliseconds
+        + UInt64(Limits.erasureGraceMilliseconds)
+    else { return false }
+    return grant.role == .council
+      || grant.organisation == order.grant.organisation && orderPower > order.orderPower
+  }
+}
+
+/// Who sat in the council when cuts are not asked, for what is to work for ever.
+struct LastingSeats {
+  private let charter: Charter
+  private let approvals: [Digest: [Charter.Fact]]
+
+  init(_ charter: Charter) {
+    self.charter = charter
+    var approvals: [Digest: [Charter.Fact]] = [:]
+    for fact in charter.facts.values {
+      if case .approve(let operation) = fact.act { approvals[operation, default: []].append(fact) }
+    }
+    self.approvals = approvals
+  }
+
+  /// Whether as many seats as the threshold says have signed or approved it.
+  func areBehind(_ fact: Charter.Fact, within asked: Set<Digest> = []) -> Bool {
+    let signed = [fact] + (approvals[fact.id] ?? [])
+    let seats = Set(signed.compactMap { seat(of: $0, asked.union([fact.id])) })
+    return seats.count >= charter.threshold
+  }
+
+  /// The key that the founding operation lists, or that the council has delegated.
+  private func seat(of fact: Charter.Fact, _ asked: Set<Digest>) -> SeatOrigin? {
+    guard fact.grant.role == .council, fact.grant.covers(fact.timestamp),
+      let origin = charter.seatOrigin(of: fact.author, under: fact.delegation)
+    else { return nil }
+    if origin.operation == charter.region { return origin }
+    // A delegation does not vote for itself, nor through others that it has let in.
+    guard !asked.contains(origin.operation), let delegation = charter.facts[origin.operation],
+      areBehind(delegation, within: asked)
+    else { return nil }
+    return origin
   }
 }
 
@@ -77,14 +122,9 @@ extension Charter {
       .filter { $0.acts(onOperationsOf: organisation) }
   }
 
-  func isEffective(_ fact: Fact) -> Bool {
+  func isEffective(_ fact: Fact, _ seats: LastingSeats) -> Bool {
     guard fact.grant.covers(fact.timestamp), chainHolds(fact.delegation) else { return false }
-    guard fact.grant.role == .council else { return true }
-    let approvals = facts.values.filter {
-      if case .approve(let operation) = $0.act { operation == fact.id } else { false }
-    }
-    let seats = Set(([fact] + approvals).compactMap(seat))
-    return seats.count >= threshold
+    return fact.grant.role != .council || seats.areBehind(fact)
   }
 
   /// Whether the dates of each grant cover what was signed under it, up to the founding operation.
@@ -106,6 +146,12 @@ extension Charter {
   }
 
   func seat(of key: PublicKey, under delegation: Digest) -> SeatOrigin? {
+    seatOrigin(of: key, under: delegation).flatMap {
+      $0.operation == region || isAccepted($0.operation) ? $0 : nil
+    }
+  }
+
+  fileprivate func seatOrigin(of key: PublicKey, under delegation: Digest) -> SeatOrigin? {
     var (operation, key) = (delegation, key)
     while let above = facts[operation], case .rotate = above.act {
       let hash = Act.successorHash(of: key)
@@ -114,7 +160,6 @@ extension Charter {
       }
       (operation, key) = (above.delegation, replaced.replaces)
     }
-    guard operation == region || isAccepted(operation) else { return nil }
     return SeatOrigin(operation: operation, key: key)
   }
 }

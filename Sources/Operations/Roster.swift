@@ -193,6 +193,13 @@ extension Charter {
     return Set(heads.filter { history.entries[$0] == nil }).sorted()
   }
 
+  /// Operations that somebody has vouched for who may for an organisation of the key.
+  package func vouched(forKey key: PublicKey) -> Set<Digest> {
+    let organisations = Set((grantsByKey[key] ?? []).map(\.organisation))
+    return Set(
+      evaluation.vouches.filter { $0.value.contains { $0.mayConcern(organisations) } }.keys)
+  }
+
   /// Every operation that somebody has vouched for.
   package var vouched: Set<Digest> { Set(evaluation.vouches.keys) }
 
@@ -332,8 +339,9 @@ extension Charter {
 
   /// Operations that orders newly erase, or no longer do.
   package func changedErasures(since former: Charter) -> [Digest] {
-    let now = erasures.all.filter { !former.erasures.all.contains($0) }
-    let before = former.erasures.all.filter { !erasures.all.contains($0) }
-    return Set((now + before).flatMap(\.operations)).sorted()
+    let (now, before) = (erasures.byID, former.erasures.byID)
+    let changed =
+      now.values.filter { before[$0.id] != $0 } + before.values.filter { now[$0.id] != $0 }
+    return Set(changed.flatMap(\.operations)).sorted()
   }
 }

@@ -49,6 +49,11 @@ enum FindingText {
         "peer": .string(name), "node": .string("\(node)"),
         "latest": latest.map { .number(Int64(clamping: $0)) } ?? .null,
       ]
+    case .peerUnequal(let name, let node, let latest):
+      [
+        "peer": .string(name), "node": .string("\(node)"),
+        "latest_equal": latest.map { .number(Int64(clamping: $0)) } ?? .null,
+      ]
     case .contactExpired(let contacts): ["contacts": .number(contacts)]
     case .contentMissing(let contents): ["contents": .number(contents)]
     }
@@ -73,6 +78,8 @@ extension FindingText {
     case .clockOff(let milliseconds, let peers): clockOff(milliseconds / 60_000, peers)
     case .peerSilent(let name, _, let latest):
       peerSilent(name, latest.map { console.time(Int64(clamping: $0)) })
+    case .peerUnequal(let name, _, let latest):
+      peerUnequal(name, latest.map { console.time(Int64(clamping: $0)) })
     case .quarantined, .alarm, .erasureOverdue, .contactExpired, .contentMissing:
       stored(finding)
     }
@@ -181,6 +188,24 @@ extension FindingText {
         "The clock is \(abs(minutes)) min \(minutes > 0 ? "behind" : "ahead of") the peers' "
           + "(\(peers)).",
         "Set it and turn time synchronisation on (timedatectl set-ntp true)."
+      )
+    )
+  }
+
+  private static func peerUnequal(
+    _ name: String, _ latest: String?
+  ) -> (swedish: Words, english: Words) {
+    let (swedish, english): (Told, Told) =
+      latest.map { ("Senast lika med \(name): \($0).", "Last equal to \(name): \($0).") }
+      ?? ("Aldrig lika med \(name).", "Never equal to \(name).")
+    return (
+      (
+        swedish,
+        "Pröva sprida sync, som säger vad som avvisas; sprida doctor visar om felet är här."
+      ),
+      (
+        english,
+        "Try sprida sync, which says what is refused; sprida doctor shows whether it is us."
       )
     )
   }

@@ -89,7 +89,7 @@ import Testing
     let made = try region.attempt(
       "new", ["init", "--device", "--role", "council", "--region", region.link, "--json"])
     let request = try #require((made.json as? [String: String])?["request"])
-    let begun = try region.run("council", "key", "delegate", request, "--role", "council")
+    let begun = try region.run("council", "key", "delegate", request, "--role", "council", "--yes")
     #expect(begun.output.contains("1 av 2 röster"))
     try region.run("seat0", "sync")
     try region.run("seat0", "approve", try Self.pending(region, "seat0"), "--yes")

@@ -22,7 +22,9 @@ import Testing
     for (known, latest) in [(0, Self.now - age), (Self.now - age, nil)] as [(UInt64, UInt64?)] {
       var facts = Health.Facts(now: Self.now)
       let key = try Self.key()
-      facts.peers = [.init(name: "Kiruna", node: key, knownSince: known, latest: latest)]
+      facts.peers = [
+        .init(name: "Kiruna", node: key, knownSince: known, latest: latest, latestEqual: latest)
+      ]
       #expect(
         Health.findings(facts) == (isSilent ? [.peerSilent("Kiruna", key, latest: latest)] : []))
     }
@@ -31,9 +33,27 @@ import Testing
   @Test func `a peer met in what the own clock calls the future is not silent`() throws {
     var facts = Health.Facts(now: Self.now)
     facts.peers = [
-      .init(name: "Kiruna", node: try Self.key(), knownSince: 0, latest: Self.now + Self.day)
+      .init(
+        name: "Kiruna", node: try Self.key(), knownSince: 0, latest: Self.now + Self.day,
+        latestEqual: Self.now + Self.day)
     ]
     #expect(Health.findings(facts).isEmpty)
+  }
+
+  @Test func `a peer that is met and never equal for more than 50 hours is a finding`() throws {
+    var facts = Health.Facts(now: Self.now)
+    let (key, long) = (try Self.key(), Self.now - 51 * Self.hour)
+    for latestEqual in [nil, long] as [UInt64?] {
+      facts.peers = [
+        .init(
+          name: "Kiruna", node: key, knownSince: long, latest: Self.now - Self.hour,
+          latestEqual: latestEqual)
+      ]
+      #expect(
+        Health.findings(facts) == [.peerUnequal("Kiruna", key, latestEqual: latestEqual)])
+    }
+    facts.hasPaused = true
+    #expect(Health.findings(facts).isEmpty, "a quota says so itself")
   }
 
   @Test(

@@ -120,6 +120,27 @@ import WireFormat
     #expect(late.status == 1, "\(late.output)")
   }
 
+  @Test func `a key of two roles ends in both, by whoever stands above both`() throws {
+    let region = try TestRegion()
+    try region.join("lerum", "kommun:1441")
+    try region.enrol("second", of: "lerum", as: "admin")
+    let key = try NodeDirectory.open(region.node("second").path).key(.admin).publicKey
+    try region.run("lerum", "key", "delegate", "\(key)", "--role", "author")
+    try region.run("lerum", "key", "revoke", "\(key)", "--yes")
+    let roster = try #require(try region.run("lerum", "roster", "--json").json as? [String: Any])
+    let organisations = try #require(roster["organisations"] as? [[String: Any]])
+    let states = organisations.flatMap { $0["keys"] as? [[String: Any]] ?? [] }.filter {
+      $0["key"] as? String == "\(key)"
+    }.compactMap { $0["state"] as? String }
+    #expect(states == ["cut", "cut"])
+    // Nor is an own key that has ended delegated again unasked.
+    let admin = try NodeDirectory.open(region.node("lerum").path).key(.admin).publicKey
+    try region.run("lerum", "key", "revoke", "\(admin)", "--with", "root", "--yes")
+    let before = try region.status("lerum")["held"] as? Int
+    for _ in 0..<2 { try region.run("lerum", "sync") }
+    #expect(try region.status("lerum")["held"] as? Int == before)
+  }
+
   @Test func `a key past its end without a cut is listed as open, and status asks to end it`()
     throws
   {

@@ -72,7 +72,7 @@ final class TestRegion {
   func enrol(_ name: String, of organisation: String, as role: String = "author") throws {
     let made = try attempt(name, ["init", "--device", "--role", role, "--region", link, "--json"])
     let request = try #require((made.json as? [String: String])?["request"], "\(made.errors)")
-    try run(organisation, "key", "delegate", request, "--role", role)
+    try run(organisation, "key", "delegate", request, "--role", role, "--yes")
     try run(organisation, "sync")
     try run(name, "sync")
   }

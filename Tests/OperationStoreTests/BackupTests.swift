@@ -5,6 +5,7 @@ import Operations
 import Signatures
 import TestSupport
 import Testing
+import WireFormat
 
 /// A store in one file, and a store from one.
 @Suite struct BackupTests {
@@ -172,7 +173,12 @@ import Testing
         clock: Office.clock, random: { [UInt8](repeating: 5, count: Body.randomByteCount) })
       #expect(try store.erasureStates().map(\.olderBackups) == [[target]])
     }
+    // One made before the bytes are overwritten has them still.
     try backUp(isReplacing: true, now: Office.clock + 1)
+    #expect(try store.erasureStates().map(\.olderBackups) == [[target]])
+    let over = Office.clock + UInt64(Limits.erasureGraceMilliseconds)
+    #expect(try store.carryOutErasures(now: over).count == 1)
+    try backUp(isReplacing: true, now: over + 1)
     #expect(try store.erasureStates().map(\.olderBackups) == [[]])
   }
 

@@ -24,8 +24,8 @@ import WireFormat
       at: SampleRegion.time(milliseconds), using: &office.generator)
   }
 
-  private func body(_ store: OperationStore, _ id: Digest) throws -> [UInt8]? {
-    try store.parcels(of: [id]).first?.body
+  private func isBare(_ store: OperationStore, _ id: Digest) throws -> Bool? {
+    try store.place(of: id)?.isBare
   }
 
   @Test mutating func `an order hides at once, and overwrites once its grace is over`() throws {
@@ -41,9 +41,9 @@ import WireFormat
     #expect(try store.titles(matching: "känsligt").isEmpty)
     #expect(try store.operation(entry.id)?.body == nil, "no command shows it")
     #expect(try store.carryOutErasures(now: Office.clock + Self.grace - 1).isEmpty)
-    #expect(try body(store, entry.id)?.isEmpty == false, "it can still be cancelled")
+    #expect(try isBare(store, entry.id) == false, "it can still be cancelled")
     #expect(try store.carryOutErasures(now: Office.clock + Self.grace) == [order.id])
-    #expect(try body(store, entry.id)?.isEmpty == true)
+    #expect(try isBare(store, entry.id) == true)
     #expect(try store.snapshot().records == before, "digests keep agreeing")
     #expect(try store.carryOutErasures(now: Office.clock + 2 * Self.grace).isEmpty, "once")
     let dump = try store.projectionDump()
@@ -67,7 +67,7 @@ import WireFormat
     try store.take([entry])
     try store.take([try order([entry.id], by: office.region.organisations[1].root)], in: .charter)
     #expect(try store.carryOutErasures(now: Office.clock + Self.grace).count == 1)
-    #expect(try body(store, entry.id)?.isEmpty == false)
+    #expect(try isBare(store, entry.id) == false)
     #expect(try store.titles(matching: "kvar") == ["Kvar"])
   }
 
@@ -86,6 +86,53 @@ import WireFormat
     try store.take([cancel], in: .charter)
     #expect(try store.titles(matching: "åter") == ["Åter"])
     #expect(try store.carryOutErasures(now: Office.clock + Self.grace).isEmpty)
+  }
+
+  @Test mutating func `nobody cancels after the grace, nor an order that had none`() throws {
+    let store = try office.store()
+    let entries = try office.chain(2)
+    try store.take(entries)
+    let slow = try order([entries[0].id], by: office.organisation.admin)
+    let fast = try order([entries[1].id], by: office.organisation.root)
+    let late = try order(
+      [slow.id], .cancel, by: office.organisation.root, after: [fast.id], at: 5000 + Self.grace)
+    let vain = try order([fast.id], .cancel, by: office.region.council, at: 5001)
+    try store.take([slow, fast, late, vain], in: .charter)
+    #expect(try store.charter().erasureOrders.allSatisfy { !$0.isCancelled })
+    #expect(try store.carryOutErasures(now: Office.clock + Self.grace).count == 2)
+  }
+
+  @Test mutating func `a copy made before the bytes were overwritten is listed as older`() throws {
+    let folder = try Folder()
+    let store = try office.store(path: folder.store)
+    let entry = try office.entry()
+    try store.take([entry])
+    try store.take([try order([entry.id], by: office.organisation.admin)], in: .charter)
+    let within = Office.clock + Self.grace / 2
+    let path = folder.path + "/copy"
+    _ = try store.backUp(to: path, with: [], isReplacing: false, now: within) { _ in }
+    _ = try store.carryOutErasures(now: Office.clock + Self.grace)
+    let after = folder.path + "/after"
+    _ = try store.backUp(to: after, with: [], isReplacing: false, now: within + Self.grace) { _ in }
+    #expect(try store.erasureStates().map(\.olderBackups) == [[path]])
+  }
+
+  @Test mutating func `what is erased before it can be held waits without its body`() throws {
+    let store = try office.store()
+    let chain = try office.chain(2)
+    try store.take([try order([chain[1].id], by: office.organisation.root)], in: .charter)
+    _ = try store.carryOutErasures(now: Office.clock)
+    #expect(try store.take([chain[1]]).waiting == [chain[1].id])
+    #expect(try store.take([chain[0]]).held.count == 2)
+    #expect(try isBare(store, chain[1].id) == true)
+  }
+
+  @Test mutating func `an order that touches no body costs no rewriting and counts as done`() throws
+  {
+    let store = try office.store()
+    let order = try order([SHA256.hash([1])], by: office.organisation.root)
+    try store.take([order], in: .charter)
+    #expect(try store.carryOutErasures(now: Office.clock) == [order.id])
   }
 
   @Test mutating func `an order stays effective when its signer's key is revoked`() throws {
@@ -117,7 +164,7 @@ import WireFormat
     _ = try store.carryOutErasures(now: Office.clock)
     let again = try store.take([entry])
     #expect(again.held.isEmpty && again.duplicates == [entry.id])
-    #expect(try body(store, entry.id)?.isEmpty == true)
+    #expect(try isBare(store, entry.id) == true)
   }
 
   @Test mutating func `an order for something not yet held is judged before the body is stored`()
@@ -128,7 +175,7 @@ import WireFormat
     try store.take([try order([entry.id], by: office.organisation.root)], in: .charter)
     _ = try store.carryOutErasures(now: Office.clock)
     #expect(try store.take([entry]).held == [entry.id])
-    #expect(try body(store, entry.id)?.isEmpty == true)
+    #expect(try isBare(store, entry.id) == true)
   }
 
   @Test

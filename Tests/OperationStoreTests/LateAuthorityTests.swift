@@ -116,6 +116,36 @@ extension LateAuthorityTests {
     #expect(try store.snapshot().records == whole)
   }
 
+  /// What is outside and dropped must not take along what others of the batch act under.
+  @Test mutating func `a store opens again whatever of a batch lies outside a cut`() throws {
+    let folder = try Folder()
+    let store = try office.store(path: folder.store)
+    let organisation = office.organisation
+    // The root rotates and keeps nothing; the thief of the old root delegates an admin of his own.
+    let next = SampleRegion.Delegate(
+      key: organisation.nextRoot, delegation: organisation.id, role: .root)
+    let rotate = try act(
+      .rotate(oldHeads: [], successor: SHA256.hash([9])), by: next, at: 8000)
+    let root = SampleRegion.Delegate(
+      key: organisation.nextRoot, delegation: rotate.id, role: .root)
+    let accomplice = office.region.key("accomplice")
+    let revoke = try office.region.act(
+      .revoke(key: accomplice.publicKey, heads: [SHA256.hash([1])], disowned: []), by: root,
+      after: [rotate.id], at: SampleRegion.time(8100), using: &office.generator)
+    try store.take([rotate, revoke], in: .charter)
+    let delegation = try act(
+      .delegate(key: accomplice.publicKey, role: .admin, from: 0, to: 0), by: organisation.root,
+      at: 8200)
+    let admin = SampleRegion.Delegate(key: accomplice, delegation: delegation.id, role: .admin)
+    let node = try act(.node(key: accomplice.publicKey, address: ""), by: admin, at: 8300)
+    _ = try store.take([delegation, node], in: .charter)
+    let reopened = try OperationStore.open(path: folder.store)
+    #expect(try reopened.charter().nodes.allSatisfy { $0.key != accomplice.publicKey })
+    #expect(try reopened.projectionDump() == store.projectionDump())
+    try reopened.rebuild()
+    #expect(try reopened.projectionDump() == store.projectionDump())
+  }
+
   @Test mutating func `an operation outside a cut that awaits nothing is refused and not kept`()
     throws
   {

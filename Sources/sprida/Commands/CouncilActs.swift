@@ -54,6 +54,7 @@ struct Remove: ParsableCommand {
       sprida remove kommun:1441                        what is here of it stays
       sprida remove kommun:1441 --before 2026-11-20    a hostile one: what came here before stays
       sprida remove kommun:1441 --nothing              nothing of it stays
+      sprida remove kommun:1441 --head 3f2a91          of this one's key exactly that, of others all
 
       Admitting it again makes a new organisation; sprida succeed lets that have the records.
       """)
@@ -62,6 +63,11 @@ struct Remove: ParsableCommand {
   @OptionGroup var signing: SigningOptions
   @OptionGroup var cut: CutOptions
 
+  @Option(
+    help: ArgumentHelp(
+      "Of the key that signed it keep this operation and what it follows.", valueName: "id"))
+  var head: [String] = []
+
   @Argument(help: ArgumentHelp("A code, a name or an id.", valueName: "organisation"))
   var organisation: String
 
@@ -69,6 +75,15 @@ struct Remove: ParsableCommand {
     guard cut.before == nil || !cut.nothing else {
       throw ValidationError("Give one of --before and --nothing.")
     }
+  }
+
+  /// The named heads by key; else what the options say.
+  private func heads(
+    of key: PublicKey, _ operations: [KeyOperation], _ named: [Operations.Operation],
+    _ console: Console
+  ) throws -> [Digest] {
+    let own = named.filter { $0.header.author == key }.map(\.id).sorted()
+    return own.isEmpty ? try cut.heads(of: operations, console) : own
   }
 
   func run() throws {
@@ -85,9 +100,11 @@ struct Remove: ParsableCommand {
           "\(organisation.name) är redan utesluten.", "\(organisation.name) is removed already."))
     }
     let signatory = try context.councilSignatory(signing)
+    let named = try head.map { try context.operation($0) }
     let cuts = try keys(of: organisation, context).map { key in
       let operations = try context.store.operations(of: key)
-      let kept = KeptOperations(operations, heads: try cut.heads(of: operations, console))
+      let kept = KeptOperations(
+        operations, heads: try heads(of: key, operations, named, console))
       if !options.json { try kept.lines(of: key, context).forEach { console.show($0) } }
       return Act.Cut(key: key, heads: kept.heads)
     }

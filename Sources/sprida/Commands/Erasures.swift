@@ -34,8 +34,8 @@ private struct ErasureRow {
   private let state: ErasureState
   private let context: Context
   private let charter: Charter
-  /// Organisations whose servers are to confirm.
-  private let expected: [Digest]
+  /// Servers that are to confirm, by their service keys.
+  private let servers: [Grant]
   private var console: Console { context.console }
 
   init(_ state: ErasureState, _ context: Context) throws {
@@ -43,13 +43,31 @@ private struct ErasureRow {
     self.context = context
     let charter = try context.store.charter()
     self.charter = charter
-    let servers = Set(
-      charter.allGrants.filter { $0.role == .service && charter.isOpen($0) }.map(\.organisation))
-    expected = charter.organisations.filter { !$0.isRemoved && servers.contains($0.id) }.map(\.id)
+    // Also one whose service key has ended: it still holds what it held.
+    let removed = Set(charter.organisations.filter(\.isRemoved).map(\.id))
+    servers = charter.allGrants.filter {
+      $0.role == .service && charter.isAccepted($0.operation) && !removed.contains($0.organisation)
+    }
   }
 
-  private var done: Set<Digest> { Set(state.receipts.map(\.organisation)) }
-  private var pending: [Digest] { expected.filter { !done.contains($0) } }
+  private var expected: [Digest] {
+    let organisations = Set(servers.map(\.organisation))
+    return charter.organisations.map(\.id).filter(organisations.contains)
+  }
+
+  /// An organisation is done when each of its servers is.
+  private var pending: [Digest] {
+    let done = Set(state.receipts.map(\.key))
+    let missing = servers.filter { server in
+      !done.contains(server.key) && (charter.isOpen(server) || !hasOpenServer(server.organisation))
+    }
+    let organisations = Set(missing.map(\.organisation))
+    return expected.filter(organisations.contains)
+  }
+
+  private func hasOpenServer(_ organisation: Digest) -> Bool {
+    servers.contains { $0.organisation == organisation && charter.isOpen($0) }
+  }
 
   var lines: [String] {
     let order = state.order

@@ -31,8 +31,8 @@ struct KeyAdopt: ParsableCommand {
       if !options.json { try show(found, context) }
       try confirm(console)
     }
-    for (file, _) in found {
-      _ = try context.store.adoptHeads(of: file.key)
+    for (file, heads) in found {
+      _ = try context.store.adoptHeads(of: file.key, shown: Set(heads.map(\.id)))
       context.audit.append(.key(.adopted, name: file.name, key: file.key))
     }
     if options.json { return try console.json(.array(found.map { json($0.file, $0.heads) })) }

@@ -63,7 +63,14 @@ struct Delegate: ParsableCommand {
     let nodes = [node].compactMap(\.self).map { key in
       OperationStore.Draft.act(.node(key: key, address: ""), name: nil)
     }
-    // A first delegation takes nothing from anybody and can be revoked: nobody is asked.
+    // Whoever may delegate others is asked about; what an officer signs can be cut again.
+    if roles.contains(where: { $0.power > .device }) {
+      context.console.say(
+        "Nyckeln \(short(key)) ska få ge andra roller, för \(roles.map { $0.word(context.console) }.joined(separator: ", ")).",
+        "The key \(short(key)) is to give others roles, as \(roles.map { $0.word(context.console) }.joined(separator: ", "))."
+      )
+      try Confirmation.demand(context.console, isGiven: signing.yes)
+    }
     let acts = try context.store.sign(
       delegations + nodes, with: signatory.key, as: [signatory.grant.role])
     context.audit.append(signedHere: acts, organisation: signatory.grant.organisation)

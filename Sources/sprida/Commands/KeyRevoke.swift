@@ -80,6 +80,7 @@ struct Revoke: ParsableCommand {
     let signed = try context.sign([.act(act, name: nil)], with: signatory, signing)
     try context.report(
       signed, "Nyckeln \(short(key)) är avslutad.", "The key \(short(key)) has ended.")
+    if try context.missingApprovals(of: signed.map(\.id)).isEmpty { try warn(of: key, context) }
   }
 
   /// Whoever stands above the key in some role; a node key is for any admin of its organisation.
@@ -88,9 +89,29 @@ struct Revoke: ParsableCommand {
     let grants = charter.grants(to: key)
     let owners = Set(charter.nodes.filter { $0.key == key }.map(\.organisation))
     return try context.signatory(signing) { signatory in
-      grants.isEmpty
-        ? signatory.isCouncil || owners.contains(signatory.grant.organisation)
-        : grants.contains(where: signatory.isAbove)
+      guard !grants.isEmpty else {
+        return signatory.isCouncil || owners.contains(signatory.grant.organisation)
+      }
+      // Above all that the key may do there: ending it in one role would leave the higher one.
+      let open = grants.filter { grant in
+        (signatory.isCouncil || grant.organisation == signatory.grant.organisation)
+          && charter.isOpen(grant)
+      }
+      return open.isEmpty
+        ? grants.contains(where: signatory.isAbove)
+        : open.allSatisfy(signatory.isAbove)
+    }
+  }
+
+  /// What the key may still do, because a lower key was chosen to end it.
+  private func warn(of key: PublicKey, _ context: Context) throws {
+    let charter = try context.store.charter()
+    for grant in charter.grants(to: key) where charter.isOpen(grant) {
+      let role = grant.role.word(context.console)
+      let name = context.organisationName(grant.organisation, charter)
+      context.console.warn(
+        "OBS: nyckeln gäller fortfarande som \(role) för \(name).",
+        "NOTE: the key still holds as \(role) of \(name).")
     }
   }
 

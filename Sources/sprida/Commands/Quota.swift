@@ -1,4 +1,5 @@
 import ArgumentParser
+import Node
 import OperationStore
 
 struct Quota: ParsableCommand {
@@ -25,7 +26,10 @@ struct Quota: ParsableCommand {
 
   func run() throws {
     let context = try options.context()
-    if let mebibytes { try context.store.setQuota(bytes: mebibytes << 20) }
+    if let mebibytes {
+      try context.store.setQuota(bytes: mebibytes << 20)
+      context.audit.append(.node(.quota, detail: "\(mebibytes) MiB"))
+    }
     let console = context.console
     let (quota, usage) = (try context.store.quota(), try context.store.usage())
     let charter = try context.store.charter()

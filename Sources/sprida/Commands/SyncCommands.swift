@@ -29,7 +29,7 @@ struct SyncCommand: AsyncParsableCommand {
     let progress = Progress(context.console)
     let duty = try ErasureDuty(context.directory, store: context.store, audit: context.audit)
     let aftermath = SessionAftermath(store: context.store, audit: context.audit, duty: duty)
-    try duty.carryOut()
+    duty.carryOut()
     var results: [JSON] = []
     var unreachable: [String] = []
     var unequal: [String] = []

@@ -75,6 +75,7 @@ struct Withdraw: ParsableCommand {
     var entries = [
       Practice.Input.Entry("withdrawn", reason.map { .text($0, line: nil) } ?? .empty)
     ]
+    if undo { entries.append(.init("retention", .empty)) }
     if let decision {
       entries.append(
         .init(
