@@ -41,8 +41,11 @@ package struct ListenerService: Service {
   }
 
   private func answer(_ connection: PeerConnection) async {
+    let peer = connection.peerKey
     do {
-      let outcome = try await Syncing.answer(connection, store: store, identity: identity)
+      let outcome = try await Syncing.answer(connection, store: store, identity: identity) {
+        audit.append(refusedBy: $0, peer: peer)
+      }
       logger.info("session", metadata: outcome.metadata)
       audit.append(outcome, .in, charter: try store.charter())
     } catch let error as SessionError {
@@ -114,7 +117,9 @@ package struct NightlyService: Service {
       for peer in peers.tonight(council: store.region, using: &generator)
       where !Task.isShuttingDownGracefully {
         do {
-          let outcome = try await Syncing.call(peer, store: store, identity: identity)
+          let outcome = try await Syncing.call(peer, store: store, identity: identity) {
+            audit.append(refusedBy: $0, peer: peer.key)
+          }
           logger.info("session", metadata: outcome.metadata)
           audit.append(outcome, .out, charter: try store.charter())
         } catch {

@@ -33,7 +33,10 @@ struct SyncCommand: AsyncParsableCommand {
     for peer in peers {
       do {
         let outcome = try await Syncing.call(
-          peer, store: context.store, identity: identity, progress: progress.show)
+          peer, store: context.store, identity: identity, progress: progress.show
+        ) {
+          context.audit.append(refusedBy: $0, peer: peer.key)
+        }
         progress.clear()
         context.audit.append(outcome, .out, charter: try context.store.charter())
         results.append(json(peer, outcome))
