@@ -5,6 +5,7 @@ import PeerTransport
 import ServiceLifecycle
 import Signatures
 import SyncSession
+import WireFormat
 
 /// Answers peers that call, until shut down.
 package struct ListenerService: Service {
@@ -14,6 +15,7 @@ package struct ListenerService: Service {
   private let audit: AuditLog
   private let logger: Logger
   private let refusals: RefusalLog
+  private let visitors = Visitors()
   private let onReady: @Sendable (Int) -> Void
 
   /// Takes the port; `onReady` is told which once peers are answered.
@@ -41,6 +43,18 @@ package struct ListenerService: Service {
   }
 
   private func answer(_ connection: PeerConnection) async {
+    let peer = connection.peerKey
+    guard await visitors.enter(peer) else {
+      let error = SessionError.tooMuch(
+        what: "connections of one node key", limit: Limits.connectionsPerKeyMax)
+      await Syncing.refuse(connection, error)
+      return refused(error.code, error, peer, connection.remoteAddress)
+    }
+    await sync(over: connection)
+    await visitors.leave(peer)
+  }
+
+  private func sync(over connection: PeerConnection) async {
     let peer = connection.peerKey
     do {
       let outcome = try await Syncing.answer(connection, store: store, identity: identity) {

@@ -69,6 +69,12 @@ package enum Syncing {
     }
   }
 
+  /// Turns away a peer that will have no session.
+  static func refuse(_ connection: PeerConnection, _ error: SessionError) async {
+    let refusal = Message.refuse(code: error.code, reason: error.description, proof: [])
+    try? await connection.send(refusal.encoded)
+  }
+
   /// Tells the peer why, unless it was the peer who said so or is gone.
   private static func refuse(
     _ error: any Error, _ connection: PeerConnection, _ carrier: SessionCarrier

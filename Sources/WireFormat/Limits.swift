@@ -40,6 +40,9 @@ package enum Limits {
 
   // Node
   package static let connectionsMax = 64
+  package static let connectionsPerKeyMax = 2
+  /// After this, whoever has not shown who it is gives way when all connections are taken.
+  package static let crowdedSeconds = 1
   package static let waitingOperationsMax = 1000
   /// How long an admin's order to erase can be cancelled.
   package static let erasureGraceMilliseconds = 72 * 60 * 60 * 1000
@@ -73,6 +76,8 @@ package enum Limits {
     ("paused", pausedMax, "organisations"),
     ("refusals", refusalsMax, "operations"),
     ("connections", connectionsMax, "connections"),
+    ("key-connections", connectionsPerKeyMax, "connections"),
+    ("crowded-time", crowdedSeconds, "seconds"),
     ("waiting", waitingOperationsMax, "operations"),
     ("erasure-grace", erasureGraceMilliseconds, "milliseconds"),
     ("clock-ahead", clockAheadMillisecondsMax, "milliseconds"),
