@@ -79,6 +79,11 @@ extension AuditEntry {
         Field("round_trips", report.roundTrips), Field("equal", .bool(report.isEqual)),
         Field("alarm", .bool(report.alarm)), Field("clock_skew_ms", report.clockSkew),
       ])
+    return [session] + refusals(of: report, peer: outcome.peer)
+  }
+
+  /// The operations that a session has refused, by code.
+  fileprivate static func refusals(of report: SessionReport, peer: PublicKey) -> [AuditEntry] {
     var groups: [(cause: RefusalCause, count: Int)] = []
     for refusal in report.ingested.refusals {
       if let index = groups.firstIndex(where: { $0.cause.code == refusal.code }) {
@@ -87,8 +92,7 @@ extension AuditEntry {
         groups.append((RefusalCause(code: refusal.code, reason: refusal.reason), 1))
       }
     }
-    return [session]
-      + groups.map { .refusal($0.cause, peer: outcome.peer, address: nil, count: $0.count) }
+    return groups.map { .refusal($0.cause, peer: peer, address: nil, count: $0.count) }
   }
 
   /// Something refused or not begun; `count` alike are one line.
@@ -183,6 +187,11 @@ extension AuditLog {
     let organisation = charter.node(outcome.peer)?.organisation
     if outcome.report.isCopy { append(.node(.rollback, detail: "\(outcome.peer)")) }
     append(AuditEntry.session(outcome, direction, organisation: organisation))
+  }
+
+  /// Of a session that did not end as it should: whoever delivers forgeries and hangs up is named.
+  package func append(refusedBy report: SessionReport, peer: PublicKey) {
+    append(AuditEntry.refusals(of: report, peer: peer))
   }
 
   /// Keys drawn on this node; `guest` is the code of an organisation that is hosted here.

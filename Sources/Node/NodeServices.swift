@@ -5,6 +5,7 @@ import PeerTransport
 import ServiceLifecycle
 import Signatures
 import SyncSession
+import WireFormat
 
 /// Answers peers that call, until shut down.
 package struct ListenerService: Service {
@@ -15,6 +16,7 @@ package struct ListenerService: Service {
   private let aftermath: SessionAftermath
   private let logger: Logger
   private let refusals: RefusalLog
+  private let visitors = Visitors()
   private let onReady: @Sendable (Int) -> Void
 
   /// Takes the port; `onReady` is told which once peers are answered.
@@ -43,8 +45,23 @@ package struct ListenerService: Service {
   }
 
   private func answer(_ connection: PeerConnection) async {
+    let peer = connection.peerKey
+    guard await visitors.enter(peer) else {
+      let error = SessionError.tooMuch(
+        what: "connections of one node key", limit: Limits.connectionsPerKeyMax)
+      await Syncing.refuse(connection, error)
+      return refused(error.code, error, peer, connection.remoteAddress)
+    }
+    await sync(over: connection)
+    await visitors.leave(peer)
+  }
+
+  private func sync(over connection: PeerConnection) async {
+    let peer = connection.peerKey
     do {
-      let outcome = try await Syncing.answer(connection, store: store, identity: identity)
+      let outcome = try await Syncing.answer(connection, store: store, identity: identity) {
+        audit.append(refusedBy: $0, peer: peer)
+      }
       logger.info("session", metadata: outcome.metadata)
       try aftermath.follow(outcome, .in)
     } catch let error as SessionError {
@@ -121,7 +138,9 @@ package struct NightlyService: Service {
       for peer in peers.tonight(council: store.region, using: &generator)
       where !Task.isShuttingDownGracefully {
         do {
-          let outcome = try await Syncing.call(peer, store: store, identity: identity)
+          let outcome = try await Syncing.call(peer, store: store, identity: identity) {
+            audit.append(refusedBy: $0, peer: peer.key)
+          }
           logger.info("session", metadata: outcome.metadata)
           try aftermath.follow(outcome, .out)
         } catch {

@@ -10,6 +10,7 @@ actor SessionCarrier {
   /// The sender, waiting for something to send.
   private var sender: CheckedContinuation<Void, Never>?
   private var isOver = false
+  private var isKnown = false
 
   init(_ session: SyncSession, progress: @escaping @Sendable (SessionReport) -> Void) {
     self.session = session
@@ -47,6 +48,10 @@ actor SessionCarrier {
         throw PeerTransportError.closedEarly(reason: "the peer hung up before the end")
       }
       try session.receive(frame, now: SystemClock.now)
+      if session.isIdentified, !isKnown {
+        isKnown = true
+        connection.keepPlace()
+      }
       progress(session.report)
       wake()
     }

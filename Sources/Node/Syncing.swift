@@ -17,10 +17,13 @@ package struct SyncOutcome: Sendable {
 
 /// Carries a session over a connection.
 package enum Syncing {
+  /// Hears what a session that failed had done until then.
+  package typealias OnFailure = @Sendable (SessionReport) -> Void
+
   /// Calls a peer and syncs.
   package static func call(
     _ peer: Peer, store: OperationStore, identity: SigningKey,
-    progress: @escaping @Sendable (SessionReport) -> Void = { _ in }
+    progress: @escaping @Sendable (SessionReport) -> Void = { _ in }, onFailure: OnFailure
   ) async throws -> SyncOutcome {
     guard let address = PeerAddress(peer.address) else { throw NodeError.address(peer.address) }
     let certificate = NodeCertificate(key: identity)
@@ -29,22 +32,22 @@ package enum Syncing {
     let session = SyncSession(
       .initiator, store: store, ownNode: identity.publicKey, peerNode: connection.peerKey,
       isPinned: peer.isPinned, nonce: Randomness.bytes(Hello.nonceByteCount))
-    return try await carry(session, over: connection, progress: progress)
+    return try await carry(session, over: connection, progress: progress, onFailure: onFailure)
   }
 
   /// Answers a peer that has called.
   package static func answer(
-    _ connection: PeerConnection, store: OperationStore, identity: SigningKey
+    _ connection: PeerConnection, store: OperationStore, identity: SigningKey, onFailure: OnFailure
   ) async throws -> SyncOutcome {
     let session = SyncSession(
       .responder, store: store, ownNode: identity.publicKey, peerNode: connection.peerKey,
       isPinned: false, nonce: Randomness.bytes(Hello.nonceByteCount))
-    return try await carry(session, over: connection)
+    return try await carry(session, over: connection, onFailure: onFailure)
   }
 
   private static func carry(
     _ session: SyncSession, over connection: PeerConnection,
-    progress: @escaping @Sendable (SessionReport) -> Void = { _ in }
+    progress: @escaping @Sendable (SessionReport) -> Void = { _ in }, onFailure: OnFailure
   ) async throws -> SyncOutcome {
     let clock = ContinuousClock()
     let start = clock.now
@@ -59,10 +62,17 @@ package enum Syncing {
       await connection.close()
       return outcome
     } catch {
+      onFailure(await carrier.report)
       await refuse(error, connection, carrier)
       await connection.close()
       throw error
     }
+  }
+
+  /// Turns away a peer that will have no session.
+  static func refuse(_ connection: PeerConnection, _ error: SessionError) async {
+    let refusal = Message.refuse(code: error.code, reason: error.description, proof: [])
+    try? await connection.send(refusal.encoded)
   }
 
   /// Tells the peer why, unless it was the peer who said so or is gone.

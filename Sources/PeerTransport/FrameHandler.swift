@@ -155,10 +155,12 @@ extension FrameHandler {
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    switch event as? TLSUserEvent {
-    case .handshakeCompleted(let negotiated): secured(context, negotiated)
-    case .shutdownCompleted: end(nil)
-    case nil: context.fireUserInboundEventTriggered(event)
+    switch event {
+    case TLSUserEvent.handshakeCompleted(let negotiated): secured(context, negotiated)
+    case TLSUserEvent.shutdownCompleted: end(nil)
+    case let event as AcceptGate.GiveWay:
+      fail(PeerTransportError.gaveWay(connectionsMax: event.limit))
+    default: context.fireUserInboundEventTriggered(event)
     }
   }
 

@@ -41,6 +41,14 @@ package struct PeerConnection: Sendable {
     try await link.send(frame)
   }
 
+  /// Says that the caller knows whose connection this is.
+  ///
+  /// One that was accepted gives way to others before that, when all places are taken.
+  package func keepPlace() {
+    link.channel.parent?.triggerUserOutboundEvent(
+      AcceptGate.Known(channel: ObjectIdentifier(link.channel)), promise: nil)
+  }
+
   /// Flushes everything sent, says goodbye and waits for the peer to hang up.
   ///
   /// Waits at most `PeerDeadlines.closing`. Frames not received by now are dropped.

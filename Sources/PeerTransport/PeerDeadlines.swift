@@ -20,5 +20,8 @@ package struct PeerDeadlines: Sendable {
   /// For the peer to take our last bytes and hang up after `close`.
   package var closing: Duration = .seconds(Limits.helloSeconds)
 
+  /// From accepted until `keepPlace`, while others wait for the place.
+  package var crowded: Duration = .seconds(Limits.crowdedSeconds)
+
   package init() {}
 }

@@ -19,7 +19,8 @@ package struct PeerListener: Sendable {
   ///   - port: The TCP port; 0 picks a free one.
   ///   - identity: The certificate of our node key.
   ///   - deadlines: For each connection.
-  ///   - connectionsMax: Served at once, handshakes included; more wait in the system's queue.
+  ///   - connectionsMax: Served at once, handshakes included; more wait in the system's queue,
+  ///     until one is done or has to give way (`PeerConnection.keepPlace`).
   ///   - group: The event loops to run on.
   /// - Returns: A listener whose port is known and taken.
   /// - Throws: `PeerTransportError.cannotListen`.
@@ -39,7 +40,7 @@ package struct PeerListener: Sendable {
           // Out of file descriptors, for one, is no reason to stop: it tries again in a second.
           let backoff = AcceptBackoffHandler(shouldForwardIOErrorCaught: false)
           try channel.pipeline.syncOperations.addHandlers([
-            backoff, AcceptGate(limit: connectionsMax),
+            backoff, AcceptGate(limit: connectionsMax, patience: deadlines.crowded),
           ])
         }
       }
@@ -48,7 +49,8 @@ package struct PeerListener: Sendable {
           do {
             arrivals.yield(try link(channel, context, deadlines))
           } catch {
-            channel.parent?.triggerUserOutboundEvent(AcceptGate.Freed(), promise: nil)
+            channel.parent?.triggerUserOutboundEvent(
+              AcceptGate.Freed(channel: ObjectIdentifier(channel)), promise: nil)
             throw error
           }
         }
@@ -88,7 +90,8 @@ package struct PeerListener: Sendable {
         for await link in accepted {
           group.addTask {
             await Self.serve(link, onConnection, onRefused)
-            channel.triggerUserOutboundEvent(AcceptGate.Freed(), promise: nil)
+            channel.triggerUserOutboundEvent(
+              AcceptGate.Freed(channel: ObjectIdentifier(link.channel)), promise: nil)
           }
         }
       }

@@ -18,6 +18,8 @@ package enum PeerTransportError: Error, Equatable {
   case frameEmpty
   /// TLS and the first frame were not there in time.
   case handshakeTimeout(after: Duration)
+  /// All places were taken, and it was not known yet whose connection this was.
+  case gaveWay(connectionsMax: Int)
   /// The peer sent nothing while we waited, or took nothing of what we sent.
   case idleTimeout(after: Duration)
   /// The connection ended without a goodbye, or in the middle of a frame.
@@ -32,6 +34,7 @@ package enum PeerTransportError: Error, Equatable {
     case .frameTooLarge: "frame-too-large"
     case .frameEmpty: "frame-empty"
     case .handshakeTimeout: "handshake-timeout"
+    case .gaveWay: "too-much"
     case .idleTimeout: "idle-timeout"
     case .closedEarly: "closed-early"
     }
@@ -75,6 +78,7 @@ extension PeerTransportError: CustomStringConvertible {
     case .frameTooLarge(let limit, let found): "frame of \(found) bytes, at most \(limit) allowed"
     case .frameEmpty: "frame of 0 bytes"
     case .handshakeTimeout(let after): "no greeting within \(after)"
+    case .gaveWay(let limit): "more than \(limit) connections, and nobody said whose this one is"
     case .idleTimeout(let after): "nothing moved for \(after)"
     case .closedEarly(let reason): "the connection ended early: \(reason)"
     }

@@ -133,10 +133,12 @@ struct Exchange {
     _ delivery: Message.Delivery, _ pass: inout Pass, _ now: UInt64
   ) throws {
     try pass.expect(delivery)
-    let batch = try store.ingest(
+    var batch = try store.ingest(
       delivery.parcels, in: pass.scope, from: peer.store,
       cursor: cursor(after: delivery, pass), now: now)
     isClean = isClean && batch.refusals.isEmpty && batch.waiting.isEmpty
+    // Sent again and again, one operation must not cost memory each time.
+    batch.duplicates.removeAll { named.contains($0) }
     named.formUnion(delivery.parcels.map(\.id))
     report.ingested.merge(batch)
     guard report.ingested.refusals.count <= Limits.refusalsMax else {

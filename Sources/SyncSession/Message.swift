@@ -34,6 +34,12 @@ package enum Message: Equatable, Sendable {
     package var mode: Mode
     package var isLast: Bool
     package var shortIDs: [UInt64]
+
+    package init(mode: Mode, isLast: Bool, shortIDs: [UInt64]) {
+      self.mode = mode
+      self.isLast = isLast
+      self.shortIDs = shortIDs
+    }
   }
 
   /// Operations in arrival order.
@@ -44,6 +50,12 @@ package enum Message: Equatable, Sendable {
     package var parcels: [Parcel]
     package var through: Arrival?
     package var isLast: Bool
+
+    package init(parcels: [Parcel], through: Arrival?, isLast: Bool) {
+      self.parcels = parcels
+      self.through = through
+      self.isLast = isLast
+    }
   }
 
   /// The set digests of what the session is about, as the sender now sees it.

@@ -108,6 +108,9 @@ struct Pass {
     guard case .operations(let expected) = incoming else {
       throw SessionError.unexpected("operations")
     }
+    guard delivery.isLast || !delivery.parcels.isEmpty else {
+      throw SessionError.unexpected("an empty frame of operations that is not the last")
+    }
     guard delivery.parcels.count <= expected else {
       throw SessionError.tooMuch(what: "operations", limit: Int(clamping: expected))
     }
@@ -158,6 +161,9 @@ struct Pass {
     guard stage == .reconciliation(number), case .reconciling = outgoing,
       var current = reconciliation
     else { throw SessionError.unexpected("a reconciliation message") }
+    guard isLast || !part.isEmpty else {
+      throw SessionError.unexpected("an empty part that is not the last")
+    }
     let step = try current.receive(part, isLast: isLast)
     reconciliation = current
     guard let step else { return }
@@ -171,6 +177,9 @@ struct Pass {
   mutating func receive(need ids: [Digest], isLast: Bool, exchange: Exchange) throws {
     guard exchange.side == .responder, case .reconciling = outgoing, var current = reconciliation
     else { throw SessionError.unexpected("a need") }
+    guard isLast || !ids.isEmpty else {
+      throw SessionError.unexpected("an empty need that is not the last")
+    }
     try current.add(need: ids)
     reconciliation = current
     guard isLast else { return }

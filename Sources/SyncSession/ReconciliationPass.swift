@@ -16,8 +16,10 @@ struct ReconciliationPass {
   private(set) var have: [Digest] = []
   private(set) var need: [Digest] = []
   private var seen: Set<Digest> = []
+  private let itemCount: Int
 
   init(_ number: UInt64, items: SortedItems, key: ShortIDKey) throws {
+    itemCount = items.count
     if number == 0 {
       operationIDs = [:]
       reconciler = try Reconciler(items, frameSizeLimit: Self.messageBytes)
@@ -66,10 +68,12 @@ struct ReconciliationPass {
     }
   }
 
-  /// What the initiator says it lacks.
+  /// What the initiator says it lacks: of what this side has, so never more than that.
   mutating func add(need ids: [Digest]) throws {
     need += ids.filter { seen.insert($0).inserted }
-    try checkCount()
+    guard need.count <= itemCount else {
+      throw SessionError.tooMuch(what: "ids in need", limit: itemCount)
+    }
   }
 
   private func checkCount() throws {

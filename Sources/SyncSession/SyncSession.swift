@@ -115,7 +115,8 @@ package struct SyncSession: Sendable {
     try checkMembership()
     switch (phase, message) {
     case (_, .refuse(let code, let reason, let proof)):
-      learn(from: proof, now)
+      // A stranger teaches nothing; whom the initiator called is no stranger.
+      if side == .initiator || isIdentified { learn(from: proof, now) }
       throw SessionError.refusedByPeer(code: code, reason: reason)
     case (.hello, .hello(let hello)): try receive(hello, now)
     case (.hello, .chainRequest) where side == .initiator: try sendChain()

@@ -40,6 +40,9 @@ package enum Limits {
 
   // Node
   package static let connectionsMax = 64
+  package static let connectionsPerKeyMax = 2
+  /// After this, whoever has not shown who it is gives way when all connections are taken.
+  package static let crowdedSeconds = 1
   package static let waitingOperationsMax = 1000
   /// What one organisation's operations may take up here before no more records of it are taken.
   package static let quotaBytes = 256 * 1024 * 1024
@@ -75,6 +78,8 @@ package enum Limits {
     ("paused", pausedMax, "organisations"),
     ("refusals", refusalsMax, "operations"),
     ("connections", connectionsMax, "connections"),
+    ("key-connections", connectionsPerKeyMax, "connections"),
+    ("crowded-time", crowdedSeconds, "seconds"),
     ("waiting", waitingOperationsMax, "operations"),
     ("quota", quotaBytes, "bytes"),
     ("erasure-grace", erasureGraceMilliseconds, "milliseconds"),

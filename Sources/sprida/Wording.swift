@@ -110,7 +110,7 @@ struct Wording {
     case .closedEarly(let reason): "förbindelsen bröts: \(reason)"
     case .idleTimeout(let after): "inget hände på \(after)"
     case .handshakeTimeout(let after): "ingen hälsning inom \(after)"
-    case .frameTooLarge, .frameEmpty: nil
+    case .frameTooLarge, .frameEmpty, .gaveWay: nil
     }
   }
 

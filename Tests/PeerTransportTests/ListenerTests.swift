@@ -21,6 +21,7 @@ import Testing
       group.addTask {
         await listener.run { connection in
           served.begin()
+          connection.keepPlace()
           while let frame = try? await connection.receive() { try? await connection.send(frame) }
           served.end()
         } onRefused: { _, _ in
@@ -39,13 +40,35 @@ import Testing
     #expect(served.atOnceMax == 2)
   }
 
-  @Test func `slow strangers hold their places only until the hello deadline`() async throws {
-    try await withLoopback(deadlines: deadlines(hello: .seconds(2)), connectionsMax: 4) {
+  @Test func `slow strangers give way to those who wait, and are dropped at the hello deadline`()
+    async throws
+  {
+    try await withLoopback(deadlines: deadlines(hello: .seconds(3)), connectionsMax: 4) {
       loopback in
       var strangers: [RawClient] = []
       for _ in 0..<8 { strangers.append(try await RawClient(port: loopback.listener.port)) }
       try await loopback.expectService()
-      for _ in 0..<8 { #expect(try await loopback.nextRefused().error.code == "handshake-timeout") }
+      var codes: Set<String> = []
+      for _ in 0..<8 { codes.insert(try await loopback.nextRefused().error.code) }
+      #expect(codes == ["too-much", "handshake-timeout"])
+      for stranger in strangers { _ = try await stranger.answered() }
+    }
+  }
+
+  @Test func `a connection that is known keeps its place in a crowd`() async throws {
+    try await withLoopback(deadlines: deadlines(hello: .seconds(3)), connectionsMax: 2) {
+      loopback in
+      let client = try await loopback.dial()
+      let server = try await loopback.nextAccepted()
+      try await client.send([0])
+      #expect(try await server.receive() == [0])
+      server.keepPlace()
+      var strangers: [RawClient] = []
+      for _ in 0..<6 { strangers.append(try await RawClient(port: loopback.listener.port)) }
+      for _ in 0..<6 { _ = try await loopback.nextRefused() }
+      try await client.send([1])
+      #expect(try await server.receive() == [1])
+      await client.close()
       for stranger in strangers { _ = try await stranger.answered() }
     }
   }

@@ -36,7 +36,10 @@ struct SyncCommand: AsyncParsableCommand {
     for peer in peers {
       do {
         let outcome = try await Syncing.call(
-          peer, store: context.store, identity: identity, progress: progress.show)
+          peer, store: context.store, identity: identity, progress: progress.show
+        ) {
+          context.audit.append(refusedBy: $0, peer: peer.key)
+        }
         progress.clear()
         try aftermath.follow(outcome, .out)
         results.append(json(peer, outcome))
