@@ -27,6 +27,23 @@ extension OperationStore {
     }
   }
 
+  /// The same when a peer says that this store is a copy, at most once in 20 hours: one that lies
+  /// must not hide everything for ever.
+  package func renewAsCopy(id: StoreID, now: UInt64) throws -> Bool {
+    try file.write { db in
+      let latest = try Self.setting("renewed", db).flatMap {
+        UInt64(String(decoding: $0, as: UTF8.self))
+      }
+      if let latest, now >= latest, now - latest < Self.renewalMilliseconds { return false }
+      try Self.set("renewed", to: Data("\(now)".utf8), db)
+      try Self.set("store", to: Data(id.bytes), db)
+      try Self.set("unsynced", to: Data([1]), db)
+      return true
+    }
+  }
+
+  private static let renewalMilliseconds: UInt64 = 20 * 3_600_000
+
   static func set(_ name: String, to value: Data, _ db: Database) throws {
     try db.execute(
       sql: """

@@ -88,8 +88,11 @@ package struct SyncSession: Sendable {
   }
 
   /// The next frame to send; nil when there is nothing to send before something is received.
+  ///
+  /// Throws `SessionError.removed` once the peer may be told nothing more.
   package mutating func nextFrame() throws -> [UInt8]? {
     let message: Message?
+    if isIdentified { try checkMembership() }
     if !outbox.isEmpty {
       message = outbox.removeFirst()
     } else {
@@ -179,14 +182,15 @@ package struct SyncSession: Sendable {
 
   /// A peer remembers an operation at a number where this store has another or none: the store was
   /// restored from a copy, or is one.
-  private mutating func checkCopy(_ hello: Hello) throws {
+  ///
+  /// Nobody can know whether the peer lies, so that it may cost this once a day.
+  private mutating func checkCopy(_ hello: Hello, _ now: UInt64) throws {
     guard let cursor = hello.cursor, try store.snapshot().store == cursor.store,
       try !store.matches(cursor)
     else { return }
     let bytes = SHA256.hash(cursor.store.bytes + nonce + hello.nonce).bytes
     guard let id = StoreID(Array(bytes.prefix(StoreID.byteCount))) else { return }
-    try store.renew(id: id)
-    isCopy = true
+    isCopy = try store.renewAsCopy(id: id, now: now)
   }
 
   private mutating func receive(_ hello: Hello, _ now: UInt64) throws {
@@ -213,6 +217,8 @@ package struct SyncSession: Sendable {
   /// Judges the chain by itself: its operations are held only once their `prev` are here too.
   private mutating func receive(_ parcels: [Parcel], for hello: Hello, _ now: UInt64) throws {
     var charter = try store.charter()
+    // What is not announced or not about this node is not worth an evaluation.
+    guard let last = parcels.last, last.id == hello.nodeAct else { throw SessionError.unknownNode }
     for parcel in parcels {
       let operation: Operation
       do {
@@ -229,7 +235,7 @@ package struct SyncSession: Sendable {
   }
 
   private mutating func begin(_ peer: Hello, _ now: UInt64) throws {
-    try checkCopy(peer)
+    try checkCopy(peer, now)
     if side == .responder {
       outbox.append(.hello(try hello(cursor: try store.cursor(store: peer.store), now: now)))
     }

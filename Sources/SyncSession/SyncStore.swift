@@ -47,6 +47,6 @@ package protocol SyncStore: Sendable {
   func isUnsynced() throws -> Bool
   /// Charter and orders are now as some peer has them.
   func endUnsynced() throws
-  /// Gives the store a new id, after it has turned out to be a copy.
-  func renew(id: StoreID) throws
+  /// Gives the store a new id when a peer says that it is a copy, at most once a day; whether it did.
+  func renewAsCopy(id: StoreID, now: UInt64) throws -> Bool
 }

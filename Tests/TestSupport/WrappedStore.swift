@@ -59,5 +59,7 @@ extension WrappedStore {
   package func parcels(of ids: [Digest]) throws -> [Parcel] { try wrapped.parcels(of: ids) }
   package func isUnsynced() throws -> Bool { try wrapped.isUnsynced() }
   package func endUnsynced() throws { try wrapped.endUnsynced() }
-  package func renew(id: StoreID) throws { try wrapped.renew(id: id) }
+  package func renewAsCopy(id: StoreID, now: UInt64) throws -> Bool {
+    try wrapped.renewAsCopy(id: id, now: now)
+  }
 }
