@@ -44,7 +44,8 @@ extension OperationStore {
             charter.grant(to: key.publicKey, as: $0, at: timestamp)
           }).first
         else { throw StoreError.noGrant(role: roles.map { "\($0)" }.joined(separator: " or ")) }
-        let heads = try Self.ownHeads(of: key.publicKey, under: grant, charter, db)
+        let heads = try Self.ownHeads(
+          of: key.publicKey, under: grant, signedNow: Set(published.map(\.id)), charter, db)
         let signer = Operation.Signer(
           key: key, delegation: grant.operation, region: region, prev: heads, timestamp: timestamp,
           random: random())
@@ -151,22 +152,26 @@ extension OperationStore {
   /// Only heads that this device signed are named; a foreign head of the own key is a sign of a
   /// clone or a theft, and is adopted only on confirmation.
   ///
-  /// Those of the same role in the same organisation, for a key has one graph for each.
+  /// Those of the same role in the same organisation, for a key has one graph for each. What is
+  /// signed in the same transaction is exchanged once that ends.
   private static func ownHeads(
-    of key: PublicKey, under grant: Grant, _ charter: Charter, _ db: Database
+    of key: PublicKey, under grant: Grant, signedNow: Set<Digest>, _ charter: Charter,
+    _ db: Database
   ) throws -> [Digest] {
     let rows = try Row.fetchAll(
       db,
       sql: """
-        SELECT operation.id, envelope, body
+        SELECT operation.id, envelope, body, exchanged
         FROM own_head JOIN operation ON operation.id = own_head.operation
-        WHERE own_head.author = ? AND exchanged = 1 ORDER BY operation.id
+        WHERE own_head.author = ? ORDER BY operation.id
         """,
       arguments: [Data(key.bytes)])
-    let heads = try rows.map { try $0.operation() }.filter {
-      let other = charter.grant(of: $0)
-      return other?.role == grant.role && other?.organisation == grant.organisation
-    }
+    let own = try rows.map { (operation: try $0.operation(), isExchanged: $0["exchanged"] == 1) }
+    let heads = own.filter { $0.isExchanged || signedNow.contains($0.operation.id) }
+      .map(\.operation).filter {
+        let other = charter.grant(of: $0)
+        return other?.role == grant.role && other?.organisation == grant.organisation
+      }
     return Array(heads.map(\.id).prefix(Limits.prevMax))
   }
 
