@@ -14,6 +14,8 @@ package enum StoreError: Error {
   case noGrant(role: String)
   /// No accepted act has committed to the key as the next one.
   case notCommitted(key: PublicKey)
+  /// The key has signed another rotation, and two of them would contest each other.
+  case rotated(key: PublicKey, operation: Digest)
   case corrupt(String)
   /// After a restore nothing is shown before the charter and the orders have been fetched once.
   case unsynced
@@ -43,6 +45,10 @@ extension StoreError: CustomStringConvertible {
     case .notCommitted(let key):
       "no admission or rotation held here has committed to the key \(key.description.prefix(16)) as "
         + "the next one; check that it is the right key file, and run sprida sync"
+    case .rotated(let key, let operation):
+      "the key \(key.description.prefix(16)) has signed the rotation "
+        + "\(operation.description.prefix(12)), whose successor key is not here; a second one would "
+        + "contest it. Go on where the first was made, or fetch its key files from there"
     case .corrupt(let what): "the store contradicts itself: \(what); run sprida rebuild"
     }
   }

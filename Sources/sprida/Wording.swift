@@ -71,6 +71,10 @@ struct Wording {
       "noden är återställd från en kopia och har inte mött någon granne sedan dess; kör sprida sync "
         + "först, så att inget visas som har raderats under tiden"
     case .backup(let path, let reason): "\(path) är ingen användbar säkerhetskopia: \(reason)"
+    case .rotated(let key, let operation):
+      "nyckeln \(key.description.prefix(16)) har skrivit under rotationen "
+        + "\(operation.description.prefix(12)), vars nästa nyckel inte finns här; en andra skulle "
+        + "strida mot den. Fortsätt där den första gjordes, eller hämta nyckelfilerna därifrån"
     case .corrupt(let what): "lagret säger emot sig självt: \(what); kör sprida rebuild"
     }
   }
