@@ -120,20 +120,21 @@ package enum Setup {
     directory: NodeDirectory, store: OperationStore, audit: AuditLog
   ) throws {
     guard directory.hasKey(.root) else { return }
-    let root = try directory.key(.root)
+    let root = try directory.publicKey(.root)
     let charter = try store.charter()
     let now = Timestamp(milliseconds: SystemClock.now)
-    guard let own = charter.grant(to: root.publicKey, as: .root, at: now) else { return }
+    guard let own = charter.grant(to: root, as: .root, at: now) else { return }
     var drafts: [OperationStore.Draft] = []
     for (name, role) in [(NodeDirectory.KeyName.admin, Role.admin), (.service, .service)]
     where directory.hasKey(name) {
-      let key = try directory.key(name).publicKey
+      let key = try directory.publicKey(name)
       guard charter.grant(to: key, as: role, at: now) == nil else { continue }
       drafts.append(.act(.delegate(key: key, role: role, from: 0, to: 0), name: nil))
     }
     guard !drafts.isEmpty else { return }
     audit.append(
-      acts: try store.sign(drafts, with: root, as: [.root]), organisation: own.organisation)
+      acts: try store.sign(drafts, with: try directory.key(.root), as: [.root]),
+      organisation: own.organisation)
   }
 }
 

@@ -7,8 +7,19 @@ import Signatures
 /// A key on this node that may sign acts now, and what it acts under.
 struct Signatory {
   let name: NodeDirectory.KeyName
-  let key: SigningKey
   let grant: Grant
+  private let directory: NodeDirectory
+
+  fileprivate init(_ name: NodeDirectory.KeyName, _ grant: Grant, _ directory: NodeDirectory) {
+    self.name = name
+    self.grant = grant
+    self.directory = directory
+  }
+
+  /// Asks for its passphrase, if it has one; choosing among keys must not.
+  var key: SigningKey {
+    get throws { try directory.key(name) }
+  }
 
   var power: Power { grant.role.power }
   var isCouncil: Bool { grant.role == .council }
@@ -29,9 +40,8 @@ extension Context {
     ]
     return try names.compactMap { name, role in
       guard directory.hasKey(name) else { return nil }
-      let key = try directory.key(name)
-      return charter.grant(to: key.publicKey, as: role, at: now).map {
-        Signatory(name: name, key: key, grant: $0)
+      return charter.grant(to: try directory.publicKey(name), as: role, at: now).map {
+        Signatory(name, $0, directory)
       }
     }
   }
@@ -71,7 +81,7 @@ extension Context {
   /// Signs acts in one transaction.
   func sign(_ acts: [Act], with signatory: Signatory) throws -> [Operations.Operation] {
     try store.sign(
-      acts.map { .act($0, name: nil) }, with: signatory.key, as: [signatory.grant.role])
+      acts.map { .act($0, name: nil) }, with: try signatory.key, as: [signatory.grant.role])
   }
 
   /// What is missing for acts that the council has begun; empty when nothing is.

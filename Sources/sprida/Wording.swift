@@ -38,6 +38,22 @@ struct Wording {
     case .exists(let path): "\(path) innehåller redan en nod; välj en annan --directory"
     case .openMode(let path, let mode, let expected):
       "\(path) har rättigheterna \(mode) och kan läsas av andra; kör chmod \(expected) på den"
+    case .owner(let path, let owner, let user):
+      "\(path) tillhör användaren \(owner), inte \(user) som kör detta; kör som den användaren, "
+        + "eller byt ägare med chown"
+    case .notPlain(let path, .file):
+      "\(path) är ingen vanlig fil utan en länk eller något annat; lägg filen själv där"
+    case .notPlain(let path, .folder):
+      "\(path) är ingen vanlig mapp utan en länk eller något annat; lägg mappen själv där"
+    case .fileExists(let path): "\(path) finns redan och skrivs aldrig över"
+    case .passphraseNeeded(let key):
+      "nyckeln \(key) har en lösenfras, och det finns ingen terminal att fråga på; ange "
+        + "--passphrase-fd N, en deskriptor med lösenfrasen på en rad"
+    case .wrongPassphrase(let key):
+      "lösenfrasen öppnar inte nyckeln \(key): det är en annan, eller så har filen ändrats"
+    case .unattended(let key):
+      "nyckeln \(key) används av sprida serve, som inte har någon att fråga om en lösenfras; den "
+        + "stannar på servern med rättigheterna 600"
     case .keyFile(let path, let problem): "\(path) är ingen nyckelfil: \(problem)"
     case .noKey(let role, let path): "nyckeln \(role) behövs och finns inte här (\(path))"
     case .file(let path, let problem): "\(path): \(problem)"

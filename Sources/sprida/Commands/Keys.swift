@@ -8,7 +8,13 @@ import Signatures
 
 struct KeyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "key", abstract: "Give keys their roles.", subcommands: [Delegate.self])
+    commandName: "key", abstract: "Give keys their roles, and keep them safe.",
+    subcommands: [
+      Delegate.self,
+      KeyList.self,
+      KeyProtect.self,
+      KeyUnprotect.self,
+    ])
 }
 
 struct Delegate: ParsableCommand {
@@ -69,7 +75,7 @@ struct Delegate: ParsableCommand {
   }
 
   private func officerHere(_ context: Context) throws -> PublicKey {
-    if context.directory.hasKey(.officer) { return try context.directory.key(.officer).publicKey }
+    if context.directory.hasKey(.officer) { return try context.directory.publicKey(.officer) }
     let key = try context.directory.createKey(.officer)
     context.audit.append(created: [(.officer, key)])
     return key.publicKey
