@@ -51,7 +51,7 @@ extension NodeDirectory {
   }
 
   /// Writes a key that lies open; never replaces one.
-  func write(_ key: SigningKey, as name: KeyName, guest code: String? = nil) throws {
+  package func write(_ key: SigningKey, as name: KeyName, guest code: String? = nil) throws {
     try write(KeyRing.Opened(key), as: name, guest: code)
   }
 

@@ -48,6 +48,14 @@ struct KeyWords {
       : rights.joined(separator: "; ")
   }
 
+  /// The organisation that it belongs to, as the charter says.
+  func organisation(of key: PublicKey) -> String? {
+    let id =
+      charter.grants(to: key).first?.organisation ?? charter.rotatable(by: key)?.grant.organisation
+      ?? charter.node(key)?.organisation
+    return id.map { context.organisationName($0, charter) }
+  }
+
   private func committed(_ key: PublicKey) -> [String] {
     guard charter.grants(to: key).isEmpty, let grant = charter.rotatable(by: key)?.grant else {
       return []
@@ -64,5 +72,42 @@ struct KeyWords {
     guard let node = charter.node(key) else { return [] }
     let name = context.organisationName(node.organisation, charter)
     return [console.text("nod, \(name): gäller", "node, \(name): accepted")]
+  }
+}
+
+extension NodeDirectory.KeyName {
+  /// What it does and when it is needed, for a sheet that somebody finds in a safe.
+  func purpose(_ console: Console) -> String {
+    switch self {
+    case .council:
+      console.text(
+        "Rådets nyckel: antar och utesluter organisationer.",
+        "The council's key: admits and removes organisations.")
+    case .nextCouncil:
+      console.text(
+        "Ersätter rådets nyckel när den är stulen eller förlorad.",
+        "Replaces the council's key when that is stolen or lost.")
+    case .root:
+      console.text(
+        "Organisationens rotnyckel: ger och tar organisationens andra nycklar.",
+        "The organisation's root key: gives and ends its other keys.")
+    case .nextRoot:
+      console.text(
+        "Ersätter rotnyckeln när den är stulen eller förlorad.",
+        "Replaces the root key when that is stolen or lost.")
+    case .admin:
+      console.text(
+        "Låter handläggare publicera, och kan radera.",
+        "Lets officers publish, and can erase.")
+    case .service:
+      console.text("Serverns kvitton på radering.", "The server's receipts for erasures.")
+    case .node:
+      console.text(
+        "Noden visar med den vem den är när den möter andra.",
+        "The node shows with it who it is when it meets others.")
+    case .officer:
+      console.text(
+        "En handläggare publicerar med den.", "An officer publishes with it.")
+    }
   }
 }

@@ -45,7 +45,7 @@ struct Sprida: AsyncParsableCommand {
 
   private static func status(of error: any Error) -> ExitStatus {
     switch error {
-    case is InvitationError, NodeError.wrongPassphrase: .invalid
+    case is InvitationError, is PaperKey.Failure, NodeError.wrongPassphrase: .invalid
     default: .failed
     }
   }

@@ -24,6 +24,7 @@ struct Wording {
     case let error as NodeError: (node(error), nil)
     case let error as StoreError: (store(error), nil)
     case let error as InvitationError: (invitation(error), nil)
+    case let error as PaperKey.Failure: (paper(error), nil)
     case let error as PeerTransportError: (transport(error), error.code)
     case let error as SessionError: (session(error), error.code)
     case let error as OperationError: (nil, error.code)
@@ -105,6 +106,24 @@ struct Wording {
     case .key(let field):
       "radens nyckel \(field) är ogiltig, så ingen rättighet kan ges till den; gör en ny"
     case .content(_, let problem): problem
+    }
+  }
+
+  private func paper(_ error: PaperKey.Failure) -> String {
+    switch error {
+    case .lines(let lines):
+      lines.map { "rad \($0.number) \(paper($0.problem))" }.joined(separator: "; ")
+    case .lineCount(let found): "\(found) rader, väntade \(PaperKey.lineCount)"
+    case .mixed: "varje rad är rätt, men de är från olika blad"
+    }
+  }
+
+  func paper(_ problem: PaperKey.Failure.Problem) -> String {
+    guard language == .swedish else { return "\(problem)" }
+    return switch problem {
+    case .length(let found): "har \(found) tecken, väntade 20"
+    case .symbol(let character): "har tecknet ”\(character)”, som ingen rad har"
+    case .check: "är inte som den trycktes: ett tecken är fel, eller raden står på fel plats"
     }
   }
 

@@ -3,7 +3,7 @@ import Node
 import Signatures
 import Testing
 
-/// `sprida key protect`, `unprotect` and `list`, as a person types them.
+/// `sprida key protect`, `unprotect`, `list`, `paper` and `recover`, as a person types them.
 @Suite(.timeLimit(.minutes(5))) struct KeyCommandTests {
   private static let passphrase = "häst batteri klammer fem"
 
@@ -110,5 +110,61 @@ import Testing
     let unprotect = ["key", "unprotect", "admin", "--passphrase-fd", "3"]
     #expect(try attempt(region, "council", unprotect, passphrases: Self.passphrase).status == 3)
     #expect(try attempt(region, "council", unprotect, passphrases: new).status == 0)
+  }
+
+  @Test func `a sheet fits a page and gives back the key, whole or typed in`() throws {
+    let region = try TestRegion()
+    let path = region.node("council").appendingPathComponent("keys/next-council.key")
+    let before = try Data(contentsOf: path)
+    for language in ["sv", "en"] {
+      let sheet = try region.run("council", "key", "paper", "next-council", "--language", language)
+        .output
+      let lines = sheet.split(separator: "\n", omittingEmptySubsequences: false)
+      #expect(lines.count <= 60 && lines.allSatisfy { $0.count <= 80 })
+      #expect(sheet.contains("Provrådet") && sheet.contains("sprida key recover next-council"))
+      #expect(lines.filter { $0.contains(/^   [1-4]:  ([0-9A-Z]{4} ?){5}$/) }.count == 4)
+
+      let there = try region.attempt(
+        "council", ["key", "recover", "next-council"], input: sheet)
+      #expect(there.status == 1 && there.errors.contains("skrivs aldrig över"))
+      try FileManager.default.removeItem(at: path)
+      try region.run("council", "key", "recover", "next-council", input: sheet)
+      #expect(try Data(contentsOf: path) == before)
+      let attributes = try FileManager.default.attributesOfItem(atPath: path.path)
+      #expect(attributes[.posixPermissions] as? Int == 0o600)
+    }
+    let made = try #require(
+      try region.run("council", "key", "paper", "next-council", "--json").json as? [String: Any])
+    let typed = try #require(made["lines"] as? [String]).map { $0.lowercased() }
+    let key = try #require(made["key"] as? String)
+    let file = region.folder.appendingPathComponent("blad.txt")
+    try Data(typed.joined(separator: "\n").utf8).write(to: file)
+    try FileManager.default.removeItem(at: path)
+    try region.run(
+      "council", "key", "recover", "next-council", "--file", file.path, "--public-key",
+      String(key.prefix(8)).uppercased())
+    #expect(try Data(contentsOf: path) == before)
+    #expect(try region.run("council", "audit").output.contains("event=recovered"))
+  }
+
+  @Test func `a typing error is told by its line, and nothing is written`() throws {
+    let region = try TestRegion()
+    let path = region.node("council").appendingPathComponent("keys/next-council.key")
+    let made = try #require(
+      try region.run("council", "key", "paper", "next-council", "--json").json as? [String: Any])
+    let lines = try #require(made["lines"] as? [String])
+    try FileManager.default.removeItem(at: path)
+    let recover = ["key", "recover", "next-council"]
+    var typed = lines
+    typed[2] = String(typed[2].reversed())
+    let wrong = try region.attempt("council", recover, input: typed.joined(separator: "\n"))
+    #expect(wrong.status == 3 && wrong.errors.contains("rad 3 är inte som den trycktes"))
+    let short = try region.attempt(
+      "council", recover, input: lines.prefix(3).joined(separator: "\n"))
+    #expect(short.status == 3 && short.errors.contains("3 rader"))
+    let other = try region.attempt(
+      "council", recover + ["--public-key", "00000000"], input: lines.joined(separator: "\n"))
+    #expect(other.status == 3 && other.errors.contains("Raderna är rätt"))
+    #expect(!FileManager.default.fileExists(atPath: path.path))
   }
 }

@@ -14,6 +14,8 @@ struct KeyCommand: ParsableCommand {
       KeyList.self,
       KeyProtect.self,
       KeyUnprotect.self,
+      KeyPaper.self,
+      KeyRecover.self,
     ])
 }
 
