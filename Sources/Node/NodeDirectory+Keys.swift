@@ -8,8 +8,11 @@ extension NodeDirectory {
   package enum KeyName: String, CaseIterable, Sendable {
     case council
     case nextCouncil = "next-council"
+    /// Drawn for a rotation that is under way.
+    case pendingCouncil = "pending-council"
     case root
     case nextRoot = "next-root"
+    case pendingRoot = "pending-root"
     case admin
     case service
     case node

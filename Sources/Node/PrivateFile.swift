@@ -47,6 +47,18 @@ enum PrivateFile {
     fsync(old.descriptor)
   }
 
+  /// Gives a file another name that is free.
+  static func move(_ path: String, to other: String) throws {
+    guard access(other, F_OK) != 0 else { throw NodeError.fileExists(path: other) }
+    guard rename(path, other) == 0 else { throw failure(path) }
+    syncDirectory(of: path)
+  }
+
+  static func remove(_ path: String) throws {
+    guard unlink(path) == 0 else { throw failure(path) }
+    syncDirectory(of: path)
+  }
+
   static func read(_ path: String) throws -> [UInt8] {
     let (descriptor, info) = try openChecked(path, O_RDONLY)
     defer { close(descriptor) }

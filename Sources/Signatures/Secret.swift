@@ -67,6 +67,10 @@ package struct Secret: ~Copyable, @unchecked Sendable {
     try body(UnsafeRawBufferPointer(start: memory, count: byteCount))
   }
 
+  package func copy() -> Secret {
+    Secret(copying: UnsafeRawBufferPointer(start: memory, count: byteCount))
+  }
+
   /// Whether both hold the same bytes, in a time that does not tell where they differ.
   package func isEqual(to other: borrowing Secret) -> Bool {
     byteCount == other.byteCount && sodium_memcmp(memory, other.memory, byteCount) == 0

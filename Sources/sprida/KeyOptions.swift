@@ -83,18 +83,18 @@ extension NodeDirectory.KeyName {
       console.text(
         "Rådets nyckel: antar och utesluter organisationer.",
         "The council's key: admits and removes organisations.")
-    case .nextCouncil:
+    case .nextCouncil, .pendingCouncil:
       console.text(
-        "Ersätter rådets nyckel när den är stulen eller förlorad.",
-        "Replaces the council's key when that is stolen or lost.")
+        "Ersätter rådets nyckel när den är stulen eller förlorad: sprida key rotate council.",
+        "Replaces the council's key when that is stolen or lost: sprida key rotate council.")
     case .root:
       console.text(
         "Organisationens rotnyckel: ger och tar organisationens andra nycklar.",
         "The organisation's root key: gives and ends its other keys.")
-    case .nextRoot:
+    case .nextRoot, .pendingRoot:
       console.text(
-        "Ersätter rotnyckeln när den är stulen eller förlorad.",
-        "Replaces the root key when that is stolen or lost.")
+        "Ersätter rotnyckeln när den är stulen eller förlorad: sprida key rotate root.",
+        "Replaces the root key when that is stolen or lost: sprida key rotate root.")
     case .admin:
       console.text(
         "Låter handläggare publicera, och kan radera.",

@@ -53,6 +53,9 @@ struct KeyList: ParsableCommand {
           key: try directory.publicKey(name, guest: guest),
           isProtected: try directory.isProtected(name, guest: guest))
       }
+        + directory.oldKeys(guest: guest).map {
+          Row(title: $0.title, key: $0.publicKey, isProtected: $0.isProtected)
+        }
     }
   }
 }

@@ -16,6 +16,7 @@ struct KeyCommand: ParsableCommand {
       KeyUnprotect.self,
       KeyPaper.self,
       KeyRecover.self,
+      KeyRotate.self,
     ])
 }
 
