@@ -117,6 +117,7 @@ extension AuditEntry {
   package enum KeyEvent: String, Sendable {
     case created
     case protected
+    case unprotected
     case rotated
     case recovered
     /// What another device signed with it is taken for this one's.
@@ -198,9 +199,18 @@ extension AuditLog {
   package func append(
     created keys: [(name: NodeDirectory.KeyName, key: SigningKey)], guest code: String? = nil
   ) {
-    let folder = code.map { $0.replacing(":", with: "-") + "/" } ?? ""
+    append(.created, keys: keys.map { ($0.name, $0.key.publicKey) }, guest: code)
+  }
+
+  /// What was done with keys on this node.
+  package func append(
+    _ event: AuditEntry.KeyEvent, keys: [(name: NodeDirectory.KeyName, key: PublicKey)],
+    guest code: String? = nil
+  ) {
     append(
-      keys.map { .key(.created, name: folder + $0.name.rawValue, key: $0.key.publicKey) })
+      keys.map {
+        .key(event, name: NodeDirectory.title($0.name, guest: code), key: $0.key)
+      })
   }
 
   /// Charter operations signed on this node.

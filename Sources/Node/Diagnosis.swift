@@ -15,7 +15,7 @@ package enum Diagnosis: Sendable {
   /// The file system may let two processes write at once, which this SQLite does not survive.
   case secondWriter(fileSystem: String, sqlite: String)
   /// Another device has signed with a key of this node.
-  case foreignHeads(KeyFile, [KeyOperation])
+  case foreignHeads(OwnKey, [KeyOperation])
   case forks(KeyForks)
   case awaitedHeads(PublicKey, [Digest])
   case contestedRotations([Operation])
@@ -77,7 +77,7 @@ package enum Diagnosis: Sendable {
 }
 
 /// A key of this node and the file that holds it, below the folder `keys`.
-package struct KeyFile: Sendable, Equatable {
+package struct OwnKey: Sendable, Equatable {
   package let name: String
   package let key: PublicKey
 }

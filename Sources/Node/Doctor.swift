@@ -59,7 +59,7 @@ package struct Doctor {
   private mutating func checkFiles() {
     for path in directory.privatePaths {
       do {
-        try PrivateFile.checkMode(path, allowed: PrivateFile.isDirectory(path) ? 0o700 : 0o600)
+        try PrivateFile.check(path)
       } catch NodeError.openMode(let path, let mode, let expected) {
         diagnoses.append(.fileOpen(path: path, mode: mode, expected: expected))
       } catch {
@@ -120,14 +120,14 @@ extension NodeDirectory {
     return (folders + files + store + keys).filter { access($0, F_OK) == 0 }
   }
 
-  /// The keys here that can be read without asking anybody.
-  package func ownKeys() -> [KeyFile] {
+  /// The keys here, by their files.
+  package func ownKeys() -> [OwnKey] {
     ((try? keyFiles()) ?? []).compactMap { file in
       let parts = file.dropLast(".key".count).split(separator: "/").dropFirst()
       guard let name = parts.last.flatMap({ KeyName(rawValue: String($0)) }) else { return nil }
       let guest = parts.count > 1 ? parts.first.map(String.init) : nil
-      return (try? key(name, guest: guest)).map {
-        KeyFile(name: parts.joined(separator: "/"), key: $0.publicKey)
+      return (try? publicKey(name, guest: guest)).map {
+        OwnKey(name: parts.joined(separator: "/"), key: $0)
       }
     }
   }

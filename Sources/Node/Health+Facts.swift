@@ -10,7 +10,7 @@ extension Health.Facts {
   package init(directory: NodeDirectory, store: OperationStore, now: UInt64) throws {
     self.init(now: now)
     let charter = try store.charter()
-    let own = try directory.key(.node).publicKey
+    let own = try directory.publicKey(.node)
     let organisation = charter.node(own)?.organisation
     let peers = Peers(charter: charter, link: try directory.settings.regionLink, own: own)
     let status = try store.status()

@@ -18,7 +18,7 @@ extension NodeDirectory {
     return try store.backUp(
       to: path,
       with: try names.map {
-        PackedFile(name: $0, bytes: Array(try PrivateFile.read("\(self.path)/\($0)").utf8))
+        PackedFile(name: $0, bytes: try PrivateFile.read("\(self.path)/\($0)"))
       }, isReplacing: isReplacing, now: SystemClock.now, progress: progress)
   }
 
@@ -62,7 +62,7 @@ extension NodeDirectory {
           guard access(path, F_OK) != 0 else { continue }
           try PrivateFile.createDirectory(
             String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]))
-          try PrivateFile.create(path, String(decoding: file.bytes, as: UTF8.self))
+          try PrivateFile.create(path, file.bytes)
           made.append(path)
         }
       }

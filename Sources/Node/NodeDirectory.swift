@@ -13,6 +13,11 @@ extension OperationStore: SyncStore {}
 package struct NodeDirectory: Sendable {
   package let path: String
   package let settings: NodeSettings
+  let ring = KeyRing()
+  let ask: AskPassphrase
+
+  /// Asks a person for the passphrase of a key.
+  package typealias AskPassphrase = @Sendable (_ key: String) throws -> Secret
 
   package static func defaultPath(home: String) -> String { home + "/.sprida" }
 
@@ -21,8 +26,8 @@ package struct NodeDirectory: Sendable {
     guard access(path + "/node.json", F_OK) != 0 else { throw NodeError.exists(path: path) }
     try PrivateFile.createDirectory(path)
     try PrivateFile.createDirectory(path + "/keys")
-    try PrivateFile.create(path + "/node.json", try settings.json())
-    return NodeDirectory(path: path, settings: settings)
+    try PrivateFile.create(path + "/node.json", Array(try settings.json().utf8))
+    return NodeDirectory(path: path, settings: settings, ask: askNobody)
   }
 
   /// A folder for keys alone, which `create` completes once there is a region.
@@ -30,15 +35,22 @@ package struct NodeDirectory: Sendable {
     guard access(path + "/node.json", F_OK) != 0 else { throw NodeError.exists(path: path) }
     try PrivateFile.createDirectory(path)
     try PrivateFile.createDirectory(path + "/keys")
-    return NodeDirectory(path: path, settings: NodeSettings(region: "", address: "", code: nil))
+    return NodeDirectory(
+      path: path, settings: NodeSettings(region: "", address: "", code: nil),
+      ask: askNobody)
   }
 
-  package static func open(_ path: String) throws -> NodeDirectory {
+  package static func open(
+    _ path: String, ask: @escaping AskPassphrase = askNobody
+  ) throws -> NodeDirectory {
     guard access(path + "/node.json", F_OK) == 0 else { throw NodeError.noNode(path: path) }
-    try PrivateFile.checkMode(path, allowed: 0o700)
-    return NodeDirectory(
-      path: path, settings: try NodeSettings(json: try PrivateFile.read(path + "/node.json")))
+    // The folder itself may be a link, such as to another disk; what lies in it may not.
+    try PrivateFile.checkDirectory(path + "/.")
+    let json = String(decoding: try PrivateFile.read(path + "/node.json"), as: UTF8.self)
+    return NodeDirectory(path: path, settings: try NodeSettings(json: json), ask: ask)
   }
+
+  package static let askNobody: AskPassphrase = { throw NodeError.passphraseNeeded(key: $0) }
 
   package var storePath: String { path + "/store.sqlite" }
 
@@ -57,59 +69,5 @@ package struct NodeDirectory: Sendable {
       }
     }
     return try OperationStore.open(path: storePath, onWait: onWait)
-  }
-
-  // MARK: - Keys
-
-  /// Which key; the file is `keys/<name>.key`, or `keys/<code>/<name>.key` for an organisation that
-  /// is a guest of this node.
-  package enum KeyName: String, CaseIterable, Sendable {
-    case council
-    case nextCouncil = "next-council"
-    case root
-    case nextRoot = "next-root"
-    case admin
-    case service
-    case node
-    case officer
-  }
-
-  package func keyPath(_ name: KeyName, guest code: String? = nil) -> String {
-    let folder = code.map { "/" + $0.replacing(":", with: "-") } ?? ""
-    return "\(path)/keys\(folder)/\(name.rawValue).key"
-  }
-
-  package func hasKey(_ name: KeyName, guest code: String? = nil) -> Bool {
-    access(keyPath(name, guest: code), F_OK) == 0
-  }
-
-  /// Draws a key and writes it; never replaces one.
-  package func createKey(_ name: KeyName, guest code: String? = nil) throws -> SigningKey {
-    guard let key = SigningKey(seed: Randomness.bytes(SigningKey.seedByteCount)) else {
-      throw NodeError.keyFile(path: keyPath(name, guest: code), problem: "no randomness")
-    }
-    try write(key, as: name, guest: code)
-    return key
-  }
-
-  func write(_ key: SigningKey, as name: KeyName, guest code: String? = nil) throws {
-    let path = keyPath(name, guest: code)
-    if let slash = path.lastIndex(of: "/") {
-      try PrivateFile.createDirectory(String(path[..<slash]))
-    }
-    try PrivateFile.create(path, "sprida-key 1 \(name.rawValue)\n\(Hex.encode(key.seed))\n")
-  }
-
-  package func key(_ name: KeyName, guest code: String? = nil) throws -> SigningKey {
-    let path = keyPath(name, guest: code)
-    guard hasKey(name, guest: code) else { throw NodeError.noKey(role: name.rawValue, path: path) }
-    let lines = try PrivateFile.read(path).split(separator: "\n")
-    guard lines.first == "sprida-key 1 \(name.rawValue)" else {
-      throw NodeError.keyFile(path: path, problem: "does not begin with sprida-key 1 \(name)")
-    }
-    guard lines.count == 2, let seed = Hex.decode(lines[1]), let key = SigningKey(seed: seed) else {
-      throw NodeError.keyFile(path: path, problem: "no 64 hexadecimal digits on its second line")
-    }
-    return key
   }
 }

@@ -3,7 +3,13 @@ package enum NodeError: Error, Equatable {
   case noNode(path: String)
   case exists(path: String)
   case openMode(path: String, mode: String, expected: String)
+  case owner(path: String, owner: UInt32, user: UInt32)
+  case notPlain(path: String, expected: FileKind)
+  case fileExists(path: String)
   case keyFile(path: String, problem: String)
+  case passphraseNeeded(key: String)
+  case wrongPassphrase(key: String)
+  case unattended(key: String)
   case noKey(role: String, path: String)
   case file(path: String, problem: String)
   case notAdmitted
@@ -12,6 +18,11 @@ package enum NodeError: Error, Equatable {
   case address(String)
   case backupWithoutKeys(path: String)
   case backupOtherRegion(path: String)
+
+  package enum FileKind: String, Sendable {
+    case file
+    case folder
+  }
 }
 
 extension NodeError {
@@ -21,7 +32,13 @@ extension NodeError {
     case .noNode: "no-node"
     case .exists: "node-exists"
     case .openMode: "file-mode"
+    case .owner: "file-owner"
+    case .notPlain: "file-kind"
+    case .fileExists: "file-exists"
     case .keyFile: "key-file"
+    case .passphraseNeeded: "passphrase-needed"
+    case .wrongPassphrase: "passphrase-wrong"
+    case .unattended: "key-unattended"
     case .noKey: "no-key"
     case .file: "file"
     case .notAdmitted: "not-admitted"
@@ -41,6 +58,21 @@ extension NodeError: CustomStringConvertible {
     case .exists(let path): "\(path) holds a node already; choose another --directory"
     case .openMode(let path, let mode, let expected):
       "\(path) has mode \(mode) and may be read by others; run chmod \(expected) on it"
+    case .owner(let path, let owner, let user):
+      "\(path) belongs to user \(owner), not to \(user) who runs this; run it as that user, or "
+        + "chown the file"
+    case .notPlain(let path, let expected):
+      "\(path) is not a plain \(expected.rawValue), but a link or something else; put the "
+        + "\(expected.rawValue) itself there"
+    case .fileExists(let path): "\(path) is there already and is never overwritten"
+    case .passphraseNeeded(let key):
+      "the key \(key) is under a passphrase, and there is no terminal to ask on; give "
+        + "--passphrase-fd N, a descriptor with the passphrase on one line"
+    case .wrongPassphrase(let key):
+      "the passphrase does not open the key \(key): it is another one, or the file was changed"
+    case .unattended(let key):
+      "the key \(key) is used by sprida serve, which has nobody to ask for a passphrase; it stays "
+        + "on the server, with mode 600"
     case .keyFile(let path, let problem): "\(path) is not a key file: \(problem)"
     case .noKey(let role, let path): "the \(role) key is needed and is not here (\(path))"
     case .file(let path, let problem): "\(path): \(problem)"

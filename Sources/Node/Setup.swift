@@ -166,14 +166,14 @@ package enum Setup {
     directory: NodeDirectory, store: OperationStore, audit: AuditLog
   ) throws {
     guard directory.hasKey(.root) else { return }
-    let root = try directory.key(.root)
+    let root = try directory.publicKey(.root)
     let charter = try store.charter()
     let now = Timestamp(milliseconds: SystemClock.now)
-    guard let own = charter.grant(to: root.publicKey, as: .root, at: now) else { return }
+    guard let own = charter.grant(to: root, as: .root, at: now) else { return }
     var drafts: [OperationStore.Draft] = []
     for (name, role) in [(NodeDirectory.KeyName.admin, Role.admin), (.service, .service)]
     where directory.hasKey(name) {
-      let key = try directory.key(name).publicKey
+      let key = try directory.publicKey(name)
       // Once and no more: a key that was delegated and has ended is not delegated again unasked.
       guard
         !charter.allGrants.contains(where: {
@@ -184,7 +184,8 @@ package enum Setup {
     }
     guard !drafts.isEmpty else { return }
     audit.append(
-      acts: try store.sign(drafts, with: root, as: [.root]), organisation: own.organisation)
+      acts: try store.sign(drafts, with: try directory.key(.root), as: [.root]),
+      organisation: own.organisation)
   }
 }
 

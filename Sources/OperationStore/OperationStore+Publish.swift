@@ -65,14 +65,20 @@ extension OperationStore {
   /// Signs the rotation that replaces a key by the one it has committed to.
   ///
   /// `old` is nil when the replaced key is lost; what is held of it is vouched for. Signing the same
-  /// rotation again returns the one that is held.
+  /// rotation again returns the one that is held; another one by the same key would contest it, and
+  /// is not signed.
   package func rotate(
     to next: SigningKey, from old: PublicKey?, successor: Digest, clock: UInt64,
     random: () -> [UInt8]
   ) throws -> Operation {
     try ingesting(now: clock) { ingestion in
       let db = ingestion.db
-      if let held = try Self.rotation(by: next.publicKey, to: successor, db) { return held }
+      if let held = try Self.rotation(by: next.publicKey, db) {
+        guard case .act(.rotate(_, successor)) = held.header.content else {
+          throw StoreError.rotated(key: next.publicKey, operation: held.id)
+        }
+        return held
+      }
       guard let (grant, delegation) = ingestion.charter.rotatable(by: next.publicKey),
         old == nil || old == grant.key
       else { throw StoreError.notCommitted(key: next.publicKey) }
@@ -92,11 +98,14 @@ extension OperationStore {
     }
   }
 
-  private static func rotation(
-    by key: PublicKey, to successor: Digest, _ db: Database
-  ) throws -> Operation? {
+  /// The rotation that a key has signed, whatever has become of it.
+  package func rotation(by key: PublicKey) throws -> Operation? {
+    try file.read { try Self.rotation(by: key, $0) }
+  }
+
+  private static func rotation(by key: PublicKey, _ db: Database) throws -> Operation? {
     try StoredOperation.all(of: key, db).first {
-      if case .act(.rotate(_, successor)) = $0.header.content { true } else { false }
+      if case .act(.rotate) = $0.header.content { true } else { false }
     }.flatMap { row in
       try Row.fetchOne(
         db, sql: "SELECT envelope, body FROM operation WHERE id = ?", arguments: [row.id.data]

@@ -16,6 +16,8 @@ package enum StoreError: Error {
   case noGrant(role: String)
   /// No accepted act has committed to the key as the next one.
   case notCommitted(key: PublicKey)
+  /// The key has signed another rotation, and two of them would contest each other.
+  case rotated(key: PublicKey, operation: Digest)
   case corrupt(String)
   /// SQLite cannot read its pages.
   case damaged(path: String, reason: String)
@@ -53,6 +55,10 @@ extension StoreError: CustomStringConvertible {
     case .damaged(let path, let reason):
       "\(path) is damaged: \(reason); move it away and restore a backup, or let sprida sync fetch a new "
         + "one"
+    case .rotated(let key, let operation):
+      "the key \(key.description.prefix(16)) has signed the rotation "
+        + "\(operation.description.prefix(12)), whose successor key is not here; a second one would "
+        + "contest it. Go on where the first was made, or fetch its key files from there"
     case .corrupt(let what): "the store contradicts itself: \(what); run sprida rebuild"
     }
   }

@@ -55,14 +55,21 @@ package final class SigningKey: @unchecked Sendable {
   /// Nil unless `seed` is 32 bytes.
   ///
   /// The same seed always gives the same key.
-  package init?(seed: [UInt8]) {
+  package convenience init?(seed: [UInt8]) {
+    self.init(seed: Secret(copying: seed))
+  }
+
+  /// Nil unless `seed` is 32 bytes.
+  package init?(seed: borrowing Secret) {
     Sodium.initialise()
-    guard seed.count == Self.seedByteCount,
+    guard seed.byteCount == Self.seedByteCount,
       let memory = sodium_malloc(Int(crypto_sign_SECRETKEYBYTES))
     else { return nil }
-    secret = memory.assumingMemoryBound(to: UInt8.self)
+    let secret = memory.assumingMemoryBound(to: UInt8.self)
+    self.secret = secret
     var public32 = [UInt8](repeating: 0, count: PublicKey.byteCount)
-    guard crypto_sign_seed_keypair(&public32, secret, seed) == 0, let key = PublicKey(public32)
+    guard crypto_sign_seed_keypair(&public32, secret, seed.memory) == 0,
+      let key = PublicKey(public32)
     else {
       sodium_free(memory)
       return nil
@@ -80,8 +87,13 @@ package final class SigningKey: @unchecked Sendable {
     return signature
   }
 
-  /// The 32-byte seed, for writing a key file or a TLS key.
+  /// The 32-byte seed, for a TLS key.
   package var seed: [UInt8] {
     Array(UnsafeBufferPointer(start: secret, count: Self.seedByteCount))
+  }
+
+  /// The 32-byte seed, for writing it down.
+  package func copySeed() -> Secret {
+    Secret(copying: UnsafeBufferPointer(start: secret, count: Self.seedByteCount))
   }
 }

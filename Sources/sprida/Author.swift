@@ -9,15 +9,16 @@ import Signatures
 /// Publishes documents under an officer key of this node.
 struct Author {
   private let context: Context
-  private let key: SigningKey
+  private let guest: String?
   let organisation: Digest
 
   /// A nil `guest` is the node's own officer; else it is the code of an organisation hosted here.
   init(_ context: Context, guest: String?) throws {
     self.context = context
-    key = try context.directory.key(.officer, guest: guest)
+    self.guest = guest
+    let key = try context.directory.publicKey(.officer, guest: guest)
     let now = Timestamp(milliseconds: SystemClock.now)
-    guard let grant = try context.store.charter().grant(to: key.publicKey, as: .author, at: now)
+    guard let grant = try context.store.charter().grant(to: key, as: .author, at: now)
     else { throw StoreError.noGrant(role: "author") }
     organisation = grant.organisation
   }
@@ -84,7 +85,8 @@ struct Author {
   }
 
   func sign(_ drafts: [OperationStore.Draft]) throws -> [Operations.Operation] {
-    try context.store.sign(drafts, with: key, as: [.author])
+    try context.store.sign(
+      drafts, with: try context.directory.key(.officer, guest: guest), as: [.author])
   }
 
   /// The record's id where an organisation has at most one per target, such as an adoption.

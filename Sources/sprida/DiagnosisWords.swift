@@ -125,7 +125,7 @@ struct DiagnosisWords {
     }
   }
 
-  private static func foreign(_ file: KeyFile, _ count: Int) -> (Words, Words) {
+  private static func foreign(_ file: OwnKey, _ count: Int) -> (Words, Words) {
     (
       (
         "Er nyckel \(file.name) (\(short(file.key))) har skrivit under sådant som den här noden inte känns "

@@ -19,6 +19,15 @@ struct GlobalOptions: ParsableArguments {
   @Option(help: ArgumentHelp("sv or en; else by the locale.", valueName: "code"))
   var language: String?
 
+  @Option(
+    name: .customLong("passphrase-fd"),
+    help: ArgumentHelp(
+      "Read passphrases from this descriptor, one line each, and not from the terminal.",
+      valueName: "N"))
+  var passphraseDescriptor: Int32?
+
+  var passphrase: Passphrase { Passphrase(console: console, descriptor: passphraseDescriptor) }
+
   var console: Console {
     Console(language: chosenLanguage, isJSON: json)
   }
@@ -52,7 +61,8 @@ struct GlobalOptions: ParsableArguments {
   /// Opens the node.
   func context() throws -> Context {
     let console = console
-    let directory = try NodeDirectory.open(folder)
+    let passphrase = passphrase
+    let directory = try NodeDirectory.open(folder) { try passphrase.ask(for: $0) }
     let store = try directory.openStore(onWait: {
       console.warn(
         "Väntar på en annan process som skriver i noden …",

@@ -7,8 +7,23 @@ import Signatures
 /// A key on this node that may sign acts now, and what it acts under.
 struct Signatory {
   let name: NodeDirectory.KeyName
-  let key: SigningKey
   let grant: Grant
+  private let directory: NodeDirectory
+  private let guest: String?
+
+  fileprivate init(
+    _ name: NodeDirectory.KeyName, _ grant: Grant, _ directory: NodeDirectory, guest: String?
+  ) {
+    self.name = name
+    self.grant = grant
+    self.directory = directory
+    self.guest = guest
+  }
+
+  /// Asks for its passphrase, if it has one; choosing among keys must not.
+  var key: SigningKey {
+    get throws { try directory.key(name, guest: guest) }
+  }
 
   var power: Power { grant.role.power }
   var isCouncil: Bool { grant.role == .council }
@@ -30,9 +45,9 @@ extension Context {
     ]
     return try names.compactMap { name, role in
       guard directory.hasKey(name, guest: guest) else { return nil }
-      let key = try directory.key(name, guest: guest)
-      return charter.grant(to: key.publicKey, as: role, at: now).map {
-        Signatory(name: name, key: key, grant: $0)
+      let key = try directory.publicKey(name, guest: guest)
+      return charter.grant(to: key, as: role, at: now).map {
+        Signatory(name, $0, directory, guest: guest)
       }
     }
   }

@@ -29,7 +29,7 @@ extension Context {
     _ drafts: [OperationStore.Draft], with signatory: Signatory, _ options: SigningOptions
   ) throws -> [Operations.Operation] {
     try Confirmation.demand(console, isGiven: options.yes)
-    let signed = try store.sign(drafts, with: signatory.key, as: [signatory.grant.role])
+    let signed = try store.sign(drafts, with: try signatory.key, as: [signatory.grant.role])
     audit.append(signedHere: signed, organisation: signatory.grant.organisation)
     return signed
   }

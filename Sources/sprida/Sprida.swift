@@ -1,6 +1,8 @@
 import ArgumentParser
 import Glibc
+import Node
 import Operations
+import Signatures
 
 /// The command line: what people type, in words, and nothing that a library could do.
 @main
@@ -21,6 +23,7 @@ struct Sprida: AsyncParsableCommand {
     ])
 
   static func main() async {
+    ProcessMemory.forbidDumps()
     // Writing to a full file-size limit or a closed pipe is an error to report, not a crash.
     signal(SIGXFSZ, SIG_IGN)
     signal(SIGPIPE, SIG_IGN)
@@ -34,15 +37,19 @@ struct Sprida: AsyncParsableCommand {
     } catch let failure as Failure {
       report(failure.message)
       Glibc.exit(failure.status.rawValue)
-    } catch let error as InvitationError {
-      report(Wording(language: GlobalOptions.language(in: CommandLine.arguments)).of(error))
-      Glibc.exit(ExitStatus.invalid.rawValue)
     } catch  where !isArgumentParsers(error) {
       report(
         Wording(language: GlobalOptions.language(in: CommandLine.arguments)).of(error))
-      Glibc.exit(ExitStatus.failed.rawValue)
+      Glibc.exit(status(of: error).rawValue)
     } catch {
       explain(error)
+    }
+  }
+
+  private static func status(of error: any Error) -> ExitStatus {
+    switch error {
+    case is InvitationError, is PaperKey.Failure, NodeError.wrongPassphrase: .invalid
+    default: .failed
     }
   }
 

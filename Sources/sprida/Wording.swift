@@ -24,6 +24,7 @@ struct Wording {
     case let error as NodeError: (node(error), nil)
     case let error as StoreError: (store(error), nil)
     case let error as InvitationError: (invitation(error), nil)
+    case let error as PaperKey.Failure: (paper(error), nil)
     case let error as PeerTransportError: (transport(error), error.code)
     case let error as SessionError: (session(error), error.code)
     case let error as OperationError: (nil, error.code)
@@ -38,6 +39,22 @@ struct Wording {
     case .exists(let path): "\(path) innehåller redan en nod; välj en annan --directory"
     case .openMode(let path, let mode, let expected):
       "\(path) har rättigheterna \(mode) och kan läsas av andra; kör chmod \(expected) på den"
+    case .owner(let path, let owner, let user):
+      "\(path) tillhör användaren \(owner), inte \(user) som kör detta; kör som den användaren, "
+        + "eller byt ägare med chown"
+    case .notPlain(let path, .file):
+      "\(path) är ingen vanlig fil utan en länk eller något annat; lägg filen själv där"
+    case .notPlain(let path, .folder):
+      "\(path) är ingen vanlig mapp utan en länk eller något annat; lägg mappen själv där"
+    case .fileExists(let path): "\(path) finns redan och skrivs aldrig över"
+    case .passphraseNeeded(let key):
+      "nyckeln \(key) har en lösenfras, och det finns ingen terminal att fråga på; ange "
+        + "--passphrase-fd N, en deskriptor med lösenfrasen på en rad"
+    case .wrongPassphrase(let key):
+      "lösenfrasen öppnar inte nyckeln \(key): det är en annan, eller så har filen ändrats"
+    case .unattended(let key):
+      "nyckeln \(key) används av sprida serve, som inte har någon att fråga om en lösenfras; den "
+        + "stannar på servern med rättigheterna 600"
     case .keyFile(let path, let problem): "\(path) är ingen nyckelfil: \(problem)"
     case .noKey(let role, let path): "nyckeln \(role) behövs och finns inte här (\(path))"
     case .file(let path, let problem): "\(path): \(problem)"
@@ -82,6 +99,10 @@ struct Wording {
     case .damaged(let path, let reason):
       "\(path) är skadad: \(reason); flytta undan den och återställ en säkerhetskopia, eller låt "
         + "sprida sync hämta en ny"
+    case .rotated(let key, let operation):
+      "nyckeln \(key.description.prefix(16)) har skrivit under rotationen "
+        + "\(operation.description.prefix(12)), vars nästa nyckel inte finns här; en andra skulle "
+        + "strida mot den. Fortsätt där den första gjordes, eller hämta nyckelfilerna därifrån"
     case .corrupt(let what): "lagret säger emot sig självt: \(what); kör sprida rebuild"
     }
   }
@@ -96,6 +117,24 @@ struct Wording {
     case .key(let field):
       "radens nyckel \(field) är ogiltig, så ingen rättighet kan ges till den; gör en ny"
     case .content(_, let problem): problem
+    }
+  }
+
+  private func paper(_ error: PaperKey.Failure) -> String {
+    switch error {
+    case .lines(let lines):
+      lines.map { "rad \($0.number) \(paper($0.problem))" }.joined(separator: "; ")
+    case .lineCount(let found): "\(found) rader, väntade \(PaperKey.lineCount)"
+    case .mixed: "varje rad är rätt, men de är från olika blad"
+    }
+  }
+
+  func paper(_ problem: PaperKey.Failure.Problem) -> String {
+    guard language == .swedish else { return "\(problem)" }
+    return switch problem {
+    case .length(let found): "har \(found) tecken, väntade 20"
+    case .symbol(let character): "har tecknet ”\(character)”, som ingen rad har"
+    case .check: "är inte som den trycktes: ett tecken är fel, eller raden står på fel plats"
     }
   }
 

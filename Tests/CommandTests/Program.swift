@@ -19,7 +19,20 @@ enum Program {
   static func run(_ arguments: [String], input: String = "", locale: String = "sv_SE.UTF-8")
     throws -> Result
   {
-    let process = process(arguments, locale: locale)
+    try result(of: process(arguments, locale: locale), input: input)
+  }
+
+  /// Runs a line of shell, to which the program is `$0` and the arguments are `$@`.
+  static func shell(
+    _ line: String, _ arguments: [String], environment: [String: String] = [:]
+  ) throws -> Result {
+    let process = process(["-c", line, url.path] + arguments)
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.environment?.merge(environment) { $1 }
+    return try result(of: process, input: "")
+  }
+
+  private static func result(of process: Process, input: String) throws -> Result {
     let (output, errors, standardInput) = (Pipe(), Pipe(), Pipe())
     process.standardOutput = output
     process.standardError = errors

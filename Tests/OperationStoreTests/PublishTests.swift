@@ -143,6 +143,21 @@ import WireFormat
     #expect(try other.projectionDump() == store.projectionDump())
   }
 
+  @Test func `acts of one call follow one another, so that no key forks`() throws {
+    let admin = office.organisation.admin.key
+    let acts = try store.publish(
+      (0..<3).map { number in
+        .act(.node(key: office.region.key("node \(number)").publicKey, address: ""), name: nil)
+      },
+      with: admin, as: [.admin], clock: Office.clock,
+      random: { [UInt8](repeating: 1, count: 16) })
+    #expect(acts.map(\.header.prev) == [[], [acts[0].id], [acts[1].id]])
+    let next = try store.publish(
+      [.act(.node(key: admin.publicKey, address: ""), name: nil)], with: admin, as: [.admin],
+      clock: Office.clock, random: { [UInt8](repeating: 1, count: 16) })
+    #expect(next[0].header.prev == [acts[2].id])
+  }
+
   @Test func `an act is in the charter at once`() throws {
     let node = office.region.key("a second node").publicKey
     let acts = try store.publish(

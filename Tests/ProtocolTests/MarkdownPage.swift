@@ -34,11 +34,15 @@ struct MarkdownPage {
       .flatMap { $0.dropFirst(2).map(Self.cells) }
   }
 
+  /// The lines of the block that is fenced as `name`.
+  func block(_ name: String) throws -> [String] {
+    let start = try #require(lines.firstIndex(of: "```\(name)"), "no block “\(name)”")
+    return Array(lines[start...].dropFirst().prefix { $0 != "```" })
+  }
+
   /// The first word of each line of the block that is fenced as `name`, joined: hexadecimal bytes.
   func hexBlock(_ name: String) throws -> String {
-    let start = try #require(lines.firstIndex(of: "```\(name)"), "no block “\(name)”")
-    return lines[start...].dropFirst().prefix { $0 != "```" }
-      .compactMap { $0.split(separator: " ").first }.joined()
+    try block(name).compactMap { $0.split(separator: " ").first }.joined()
   }
 
   /// The targets of all links.

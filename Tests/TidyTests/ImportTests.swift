@@ -20,7 +20,7 @@ import Testing
     "Aggregation": ["OperationStore"],
     "Node": [
       "OperationStore", "PeerTransport", "ServiceLifecycle", "Logging", "FoundationEssentials",
-      "Glibc",
+      "Glibc", "Synchronization",
     ],
     "sprida": [
       "Node", "Aggregation", "ArgumentParser", "FoundationEssentials", "Glibc", "ServiceLifecycle",

@@ -77,7 +77,7 @@ struct Erase: ParsableCommand {
         Order(kind: .erase, basis: number, operations: Array(ids[start..<end])))
     }
     let signed = try context.store.sign(
-      orders, with: signatory.key, as: [signatory.grant.role])
+      orders, with: try signatory.key, as: [signatory.grant.role])
     context.audit.append(signedHere: signed, organisation: signatory.grant.organisation)
     // A root's word is carried out at once, here too.
     try ErasureDuty(context.directory, store: context.store, audit: context.audit).carryOut()

@@ -47,7 +47,7 @@ struct KeyAdopt: ParsableCommand {
   }
 
   private func show(
-    _ found: [(file: KeyFile, heads: [KeyOperation])], _ context: Context
+    _ found: [(file: OwnKey, heads: [KeyOperation])], _ context: Context
   ) throws {
     let console = context.console
     let charter = try context.store.charter()
@@ -78,7 +78,7 @@ struct KeyAdopt: ParsableCommand {
     }
   }
 
-  private func json(_ file: KeyFile, _ heads: [KeyOperation]) -> JSON {
+  private func json(_ file: OwnKey, _ heads: [KeyOperation]) -> JSON {
     .object([
       "key": .string("\(file.key)"), "name": .string(file.name),
       "adopted": .array(

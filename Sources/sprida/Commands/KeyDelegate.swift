@@ -72,7 +72,7 @@ struct Delegate: ParsableCommand {
       try Confirmation.demand(context.console, isGiven: signing.yes)
     }
     let acts = try context.store.sign(
-      delegations + nodes, with: signatory.key, as: [signatory.grant.role])
+      delegations + nodes, with: try signatory.key, as: [signatory.grant.role])
     context.audit.append(signedHere: acts, organisation: signatory.grant.organisation)
     try report(acts, key, context)
   }
@@ -96,7 +96,7 @@ struct Delegate: ParsableCommand {
   private func officerHere(_ context: Context) throws -> PublicKey {
     let guest = signing.guest
     if context.directory.hasKey(.officer, guest: guest) {
-      return try context.directory.key(.officer, guest: guest).publicKey
+      return try context.directory.publicKey(.officer, guest: guest)
     }
     let key = try context.directory.createKey(.officer, guest: guest)
     context.audit.append(created: [(.officer, key)], guest: guest)
