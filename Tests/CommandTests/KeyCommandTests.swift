@@ -4,7 +4,7 @@ import Signatures
 import Testing
 
 /// `sprida key protect`, `unprotect`, `list`, `paper` and `recover`, as a person types them.
-@Suite(.timeLimit(.minutes(5))) struct KeyCommandTests {
+@Suite(.ownThread, .timeLimit(.minutes(5))) struct KeyCommandTests {
   private static let passphrase = "häst batteri klammer fem"
 
   /// Without a terminal, and with the file `passphrases` on descriptor 3.

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// A key at rest, sealed under a passphrase.
-struct KeyProtectionTests {
+@Suite(.ownThread) struct KeyProtectionTests {
   private static let passphrase = "häst batteri klammer fem"
 
   /// A sealed file of this version, opened by another program with the same libsodium calls.

@@ -6,7 +6,7 @@ import Operations
 import Signatures
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct KeyRotationTests {
+@Suite(.ownThread, .timeLimit(.minutes(5))) struct KeyRotationTests {
   private struct Stop: Error {}
 
   private func node(_ region: TestRegion, _ name: String) throws

@@ -4,7 +4,7 @@ import Testing
 
 /// Passphrases typed on a terminal, which `script` provides.
 @Suite(
-  .timeLimit(.minutes(2)),
+  .ownThread, .timeLimit(.minutes(2)),
   .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script")))
 struct TerminalTests {
   private static let passphrase = "batteri klammer fem gul"
