@@ -17,12 +17,13 @@ struct CouncilEvaluation {
   private(set) var cuts: [Cut] = []
   private(set) var vouches: [Digest: [Vouch]] = [:]
   private(set) var accepted: [Fact] = []
+  /// Acts about council keys, whose cuts and vouches are among these already.
+  private(set) var takenUp: Set<Digest> = []
 
   init(
     _ charter: Charter, _ facts: [Fact], history: (PublicKey) throws -> KeyHistory
   ) rethrows {
     var revocations: [Cut] = []
-    var takenUp: Set<Digest> = []
     while true {
       let step = try CouncilStep(charter, facts, revocations, vouches, history)
       let news = facts.filter {
@@ -90,10 +91,15 @@ private struct CouncilStep {
       guard !own.isEmpty else { return nil }
       return KeyJudge(try history(key), cuts: own, vouches: vouches, isOutside: { _ in false })
     }
+    var revoked: [PublicKey: KeyJudge?] = [:]
     self.charter = charter
     chains = try RotationChains(
       facts, from: charter.grants[charter.region] ?? [], charter, isOutside: { _ in false },
-      objection: { try judge($0.author, revocations)?.objection(to: $0.id, under: $0.grant) })
+      objection: { fact in
+        let known = try revoked[fact.author] ?? judge(fact.author, revocations)
+        revoked[fact.author] = .some(known)
+        return known?.objection(to: fact.id, under: fact.grant)
+      })
     cuts = revocations + chains.cuts
     grantors = Set([charter.region] + chains.origins.keys)
     for key in Set(cuts.map(\.key)) { judges[key] = try judge(key, cuts) }

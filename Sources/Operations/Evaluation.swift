@@ -30,7 +30,7 @@ struct Evaluation: Sendable {
     approvals = council.approvals
     vouches = council.vouches
     for cut in council.cuts { cuts[cut.key, default: []].append(cut) }
-    for fact in council.accepted { takeUp(fact, charter) }
+    for fact in council.accepted where !council.takenUp.contains(fact.id) { takeUp(fact, charter) }
     for role in [Role.root, .admin] {
       try judge(facts.filter { $0.grant.role == role }, role, charter, history)
     }
@@ -60,10 +60,13 @@ struct Evaluation: Sendable {
     _ facts: [Fact], _ charter: Charter, _ history: (PublicKey) throws -> KeyHistory
   ) rethrows -> [Digest: Verdict] {
     while true {
+      var judges: [PublicKey: KeyJudge?] = [:]
       let chains = try RotationChains(
         facts, from: rootGrants(charter), charter, isOutside: isOutside,
         objection: { fact in
-          try judge(of: fact.author, charter, history)?.objection(to: fact.id, under: fact.grant)
+          let known = try judges[fact.author] ?? judge(of: fact.author, charter, history)
+          judges[fact.author] = .some(known)
+          return known?.objection(to: fact.id, under: fact.grant)
         })
       let outside = chains.verdicts.filter { $0.value == .outsideCut }
       if outside.allSatisfy({ isOutside($0.key) }) {
@@ -92,12 +95,10 @@ struct Evaluation: Sendable {
       let cut = Cut(
         act: fact.id, key: key, organisation: scope, heads: heads, disowned: Set(disowned),
         power: power)
-      if cuts[key]?.contains(cut) != true { cuts[key, default: []].append(cut) }
+      cuts[key, default: []].append(cut)
     case .vouch(let operations):
       let vouch = Vouch(act: fact.id, organisation: scope, power: power)
-      for id in operations where vouches[id]?.contains(vouch) != true {
-        vouches[id, default: []].append(vouch)
-      }
+      for id in operations { vouches[id, default: []].append(vouch) }
     case .remove(let organisation, let listed):
       removals[organisation, default: []].append(fact.id)
       for cut in listed {
