@@ -102,6 +102,13 @@ let package = Package(
         "TestSupport",
       ],
       path: "Tests/Simulation", swiftSettings: strict),
+    .target(
+      name: "HostilePeers",
+      dependencies: [
+        "Node", "PeerTransport", "SyncSession", "OperationStore", "Reconciliation", "Operations",
+        "Signatures", "WireFormat", "CRDT", "TestSupport",
+      ] + nio,
+      path: "Tests/HostilePeers", swiftSettings: strict),
     tests("WireFormatTests", ["WireFormat", "TestSupport"]),
     tests("SignaturesTests", ["Signatures", "TestSupport"]),
     tests("CRDTTests", ["CRDT", "TestSupport"]),
@@ -137,7 +144,7 @@ let package = Package(
       "CommandTests",
       [
         "sprida", "Node", "Practice", "Reconciliation", "CRDT", "PeerTransport", "SyncSession",
-        "OperationStore", "Operations", "Signatures", "WireFormat", "TestSupport",
+        "OperationStore", "Operations", "Signatures", "WireFormat", "TestSupport", "HostilePeers",
       ]),
     tests("SimulationTests", ["Simulation", "OperationStore", "SyncSession", "TestSupport"]),
   ]

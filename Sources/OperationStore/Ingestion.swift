@@ -233,62 +233,38 @@ struct Ingestion {
     try digests.remove(id, scope: SetDigests.scope(operationClass, of: organisation), db)
   }
 
-  /// Of the given operations, those that lie outside a cut that awaits nothing more; they are not
-  /// kept.
+  /// Of the given operations, those that lie outside a cut that awaits nothing more, and what acts
+  /// under them or follows them; they are not kept.
   ///
-  /// What something that stays acts under or follows stays with it, so that the rest can still be
-  /// judged; hence the latest are asked first.
+  /// Each stands after what it depends on.
   mutating func dropOutside(_ ids: [Digest]) throws -> [Digest] {
-    var dropped: [Digest] = []
-    var needed: Set<Digest> = []
+    var dropped: Set<Digest> = []
     var awaiting: [PublicKey: Bool] = [:]
-    for id in try latestFirst(ids) {
+    for id in ids {
       let row = try Row.fetchOne(
         db,
         sql: """
-          SELECT author, organisation, length(envelope) + body_size AS bytes FROM operation
+          SELECT organisation, envelope, body, length(envelope) + body_size AS bytes FROM operation
           WHERE id = ? AND exchanged = 0 AND verdict = ?
           """, arguments: [id.data, Int64(Verdict.outsideCut.rawValue)])
-      guard let row, let author = PublicKey(Array(row["author"] as Data)) else {
-        needed.formUnion(try needs(of: id))
-        continue
-      }
-      let isAwaited = try awaiting[author] ?? isAwaiting(author)
-      awaiting[author] = isAwaited
-      guard !isAwaited, !needed.contains(id) else {
-        needed.formUnion(try needs(of: id))
-        continue
-      }
+      guard let row else { continue }
+      let header = try row.operation().header
+      let isAwaited = try awaiting[header.author] ?? isAwaiting(header.author)
+      awaiting[header.author] = isAwaited
+      let needs = header.prev + [header.delegation].compactMap(\.self)
+      guard !isAwaited || !dropped.isDisjoint(with: needs) else { continue }
       try db.execute(sql: "DELETE FROM operation WHERE id = ?", arguments: [id.data])
       try db.execute(
         sql: "UPDATE usage SET bytes = bytes - ? WHERE organisation = ?",
         arguments: [row["bytes"] as Int64, row["organisation"] as Data])
-      dropped.append(id)
+      dropped.insert(id)
     }
     if !dropped.isEmpty { try db.execute(sql: "DELETE FROM usage WHERE bytes = 0") }
     if !dropped.isEmpty, hasCharterNews {
       // The copy in memory knows operations that are not held after all.
       isCharterStale = true
     }
-    return dropped
-  }
-
-  private func latestFirst(_ ids: [Digest]) throws -> [Digest] {
-    try ids.map { id in
-      (
-        id,
-        try Int64.fetchOne(
-          db, sql: "SELECT arrival FROM operation WHERE id = ?", arguments: [id.data]) ?? 0
-      )
-    }.sorted { $0.1 > $1.1 }.map(\.0)
-  }
-
-  /// What a held operation acts under and follows.
-  private func needs(of id: Digest) throws -> [Digest] {
-    let row = try Row.fetchOne(
-      db, sql: "SELECT envelope, body FROM operation WHERE id = ?", arguments: [id.data])
-    guard let header = try row?.operation().header else { return [] }
-    return header.prev + [header.delegation].compactMap(\.self)
+    return dropped.sorted()
   }
 
   /// Whether something is not held yet that would bring more of the key inside.

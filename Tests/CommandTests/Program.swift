@@ -89,6 +89,7 @@ final class Server {
   struct NotListening: Error { let log: String }
 
   var isRunning: Bool { process.isRunning }
+  var processIdentifier: Int32 { process.processIdentifier }
 
   func kill() {
     Foundation.kill(process.processIdentifier, SIGKILL)
