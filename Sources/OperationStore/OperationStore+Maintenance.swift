@@ -18,19 +18,22 @@ extension OperationStore {
       let charter = try charter(db)
       try Self.rejudge(charter, db)
       try Self.countAgain(db)
-      let keys = try Row.fetchAll(
-        db,
-        sql: """
-          SELECT DISTINCT organisation, record FROM operation WHERE record IS NOT NULL
-          ORDER BY organisation, record
-          """)
-      for row in keys {
-        let key = RecordKey(
-          organisation: try row.digest("organisation"), record: try row.digest("record"))
-        try Projection.update(key, charter, db)
-      }
+      for key in try Self.recordKeys(charter, db) { try Projection.update(key, charter, db) }
       while try Search.indexBatch(db) {}
     }
+  }
+
+  /// Every record that an operation may be about, be it by succession.
+  private static func recordKeys(_ charter: Charter, _ db: Database) throws -> [RecordKey] {
+    let rows = try Row.fetchAll(
+      db, sql: "SELECT DISTINCT organisation, record FROM operation WHERE record IS NOT NULL")
+    let keys = try rows.flatMap { row in
+      let (writer, record) = (try row.digest("organisation"), try row.digest("record"))
+      return ([writer] + charter.predecessors(of: writer)).map {
+        RecordKey(organisation: $0, record: record)
+      }
+    }
+    return Set(keys).sorted()
   }
 
   /// Derives the columns of every operation anew, one author after another.

@@ -49,6 +49,22 @@ import WireFormat
     #expect(try store.projectionDump() == dump)
   }
 
+  @Test mutating func `a record that only an heir has written is there after rebuild too`() throws {
+    let store = try office.store()
+    let heir = office.region.organisations[1]
+    _ = try store.publish(
+      [.act(.succeed(from: office.organisation.id, to: heir.id, records: []), name: nil)],
+      with: office.region.council.key, as: [.council], clock: Office.clock,
+      random: { [UInt8](repeating: 1, count: Body.randomByteCount) })
+    // The id of an operation of the predecessor that creates no record.
+    try store.write(
+      .set("title", "Arv"), to: office.organisation.admin.delegation, by: heir.officers[0])
+    #expect(try store.records(family: "entry").first?.key.organisation == office.organisation.id)
+    let dump = try store.projectionDump()
+    try store.rebuild()
+    #expect(try store.projectionDump() == dump)
+  }
+
   @Test mutating func `an operation that is refused for a cut leaves no trace of its size`() throws
   {
     let store = try office.store(withCharter: false)

@@ -51,6 +51,36 @@ import WireFormat
     #expect(try store.refusalCounts() == [fault.code: 1])
   }
 
+  @Test mutating func `what acts under a refused operation is refused with it`() throws {
+    let (region, organisation) = (office.region, office.organisation)
+    let device = SampleRegion.key("late admin", seed: 11)
+    let next = SampleRegion.Delegate(
+      key: organisation.nextRoot, delegation: organisation.id, role: .root)
+    let unknown = SHA256.hash([1])
+    try store.take(
+      [
+        region.act(
+          .rotate(oldHeads: [], successor: unknown), by: next, at: SampleRegion.time(99),
+          using: &office.generator),
+        region.act(
+          .revoke(key: device.publicKey, heads: [unknown], disowned: []), by: region.council,
+          at: SampleRegion.time(99), using: &office.generator),
+      ], in: .charter)
+    // Outside the rotation's cut; and something of a key of which a head is awaited.
+    let delegation = try region.act(
+      .delegate(key: device.publicKey, role: .admin, from: 0, to: 0), by: organisation.root,
+      at: SampleRegion.time(99), using: &office.generator)
+    let act = try region.act(
+      .node(key: organisation.node.publicKey, address: ""),
+      by: SampleRegion.Delegate(key: device, delegation: delegation.id, role: .admin),
+      at: SampleRegion.time(99), using: &office.generator)
+    let report = try store.take([delegation, act], in: .charter)
+    #expect(report.refusals.map(\.code) == ["outside-cut", "outside-cut"])
+    let before = try store.content()
+    try store.rebuild()
+    #expect(try store.content() == before)
+  }
+
   @Test mutating func `good parcels of a batch are held beside bad ones, in any order`() throws {
     for fault in Fault.allCases {
       let good = [try office.entry("Ett"), try office.entry("Två")]
