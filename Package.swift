@@ -98,8 +98,8 @@ let package = Package(
     .target(
       name: "Simulation",
       dependencies: [
-        "SyncSession", "OperationStore", "Operations", "Signatures", "WireFormat", "CRDT",
-        "TestSupport",
+        "SyncSession", "OperationStore", "Operations", "Reconciliation", "Signatures", "WireFormat",
+        "CRDT", "TestSupport",
       ],
       path: "Tests/Simulation", swiftSettings: strict),
     .target(
@@ -146,6 +146,6 @@ let package = Package(
         "sprida", "Node", "Practice", "Reconciliation", "CRDT", "PeerTransport", "SyncSession",
         "OperationStore", "Operations", "Signatures", "WireFormat", "TestSupport", "HostilePeers",
       ]),
-    tests("SimulationTests", ["Simulation", "OperationStore", "SyncSession", "TestSupport"]),
+    tests("SimulationTests", ["Simulation"]),
   ]
 )

@@ -36,14 +36,16 @@ struct KeyJudge {
     let own = history.entries.keys.filter { id in
       vouches[id] != nil && !void.contains(lineage.place(of: id))
     }
-    let scopes = own.isEmpty ? [] : Set(own.flatMap { vouches[$0] ?? [] }.map(\.organisation) + [nil])
+    let scopes =
+      own.isEmpty ? [] : Set(own.flatMap { vouches[$0] ?? [] }.map(\.organisation) + [nil])
     self.lineage = lineage
     self.void = void
     self.cuts = cuts.map { cut in
       let vouched = scopes.map { scope in
         let ids = own.filter { vouches[$0]?.contains { $0.overrides(cut, in: scope) } ?? false }
         return (
-          scope, VouchedFor(operations: Set(ids), ancestry: lineage.ancestry(of: ids, without: void))
+          scope,
+          VouchedFor(operations: Set(ids), ancestry: lineage.ancestry(of: ids, without: void))
         )
       }
       return Judged(

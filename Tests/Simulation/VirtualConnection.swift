@@ -9,6 +9,8 @@ final class VirtualConnection {
   private struct End {
     let node: VirtualNode
     var session: SyncSession
+    /// Changes what this end sends, when its node lies.
+    let liar: FrameLiar?
     /// Frames on their way to this end.
     var inbound: [[UInt8]] = []
   }
@@ -23,22 +25,24 @@ final class VirtualConnection {
     from caller: VirtualNode, to callee: VirtualNode, isPinned: Bool, now: UInt64,
     using generator: inout SeededGenerator
   ) throws {
-    ends = [
-      End(
-        node: caller,
+    func end(_ side: SyncSession.Side, _ node: VirtualNode, _ peer: VirtualNode) -> End {
+      let nonce = generator.bytes(Hello.nonceByteCount)
+      return End(
+        node: node,
         session: SyncSession(
-          .initiator, store: caller.store, ownNode: caller.key, peerNode: callee.key,
-          isPinned: isPinned, nonce: generator.bytes(Hello.nonceByteCount))),
-      End(
-        node: callee,
-        session: SyncSession(
-          .responder, store: callee.store, ownNode: callee.key, peerNode: caller.key,
-          isPinned: false, nonce: generator.bytes(Hello.nonceByteCount))),
-    ]
-    try ends[0].session.start(now: caller.now(now))
-    try pump(0)
+          side, store: node.store(for: peer.key), ownNode: node.key, peerNode: peer.key,
+          isPinned: isPinned && side == .initiator, nonce: nonce),
+        liar: node.isHonest ? nil : FrameLiar(seed: generator.next()))
+    }
+    ends = [end(.initiator, caller, callee), end(.responder, callee, caller)]
+    try attempt(0) {
+      try ends[0].session.start(now: caller.now(now))
+      try pump(0)
+    }
   }
 
+  /// The nodes at both ends, the caller first.
+  var nodes: [VirtualNode] { ends.map(\.node) }
   var reports: [SessionReport] { ends.map(\.session.report) }
   var isFinished: Bool { ends.allSatisfy(\.session.isFinished) }
 
@@ -60,17 +64,39 @@ final class VirtualConnection {
     for delivered in faults.apply(frame, &generator) where isOpen {
       frames += 1
       bytes += frame.count + 4
-      do {
+      try attempt(to) {
         try ends[to].session.receive(delivered, now: ends[to].node.now(now))
         try pump(to)
-      } catch let error as SessionError {
-        failure = error
-        isOpen = false
       }
+      if let error = failure as? SessionError { try refuse(error, from: to, now: now) }
     }
   }
 
+  /// Whatever fails at a liar's end is the liar's fault.
+  private func attempt(_ index: Int, _ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch {
+      guard error is SessionError || !ends[index].node.isHonest else { throw error }
+      failure = error
+      isOpen = false
+    }
+  }
+
+  /// The last frame before closing, which may tell the peer that it was removed.
+  private func refuse(_ error: SessionError, from index: Int, now: UInt64) throws {
+    if case .refusedByPeer = error { return }
+    let frame = ends[index].session.refusal(of: error)
+    let peer = 1 - index
+    do {
+      try ends[peer].session.receive(frame, now: ends[peer].node.now(now))
+    } catch is SessionError {
+    } catch  where !ends[peer].node.isHonest {}
+  }
+
   private func pump(_ from: Int) throws {
-    while let frame = try ends[from].session.nextFrame() { ends[1 - from].inbound.append(frame) }
+    while let frame = try ends[from].session.nextFrame() {
+      ends[1 - from].inbound += ends[from].liar?.frames(insteadOf: frame) ?? [frame]
+    }
   }
 }

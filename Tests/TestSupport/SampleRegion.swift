@@ -21,6 +21,12 @@ package struct SampleRegion: Sendable {
     }
   }
 
+  /// A key of the council, and the one that it has committed to.
+  package struct Seat: Sendable {
+    package let key: SigningKey
+    package let next: SigningKey
+  }
+
   package struct Organisation: Sendable {
     package let id: Digest
     package let code: String
@@ -36,7 +42,9 @@ package struct SampleRegion: Sendable {
   }
 
   package let seed: UInt64
+  /// Who founds the region and admits; the first of the seats.
   package let council: Delegate
+  package let seats: [Seat]
   package let founding: Operation
   package let organisations: [Organisation]
   /// Everything but the founding operation, each after what it depends on.
@@ -49,9 +57,15 @@ package struct SampleRegion: Sendable {
   package static let start = Timestamp(milliseconds: 1_735_689_600_000)
 
   package init(
-    seed: UInt64, organisations count: Int = 1, officersPerOrganisation: Int = 2
+    seed: UInt64, organisations count: Int = 1, officersPerOrganisation: Int = 2,
+    seats: Int = 1, threshold: UInt64 = 1
   ) throws {
-    var builder = try Builder(seed: seed)
+    self.seats = (0..<seats).map { index in
+      let name = index == 0 ? "council" : "council/\(index)"
+      return Seat(
+        key: Self.key(name, seed: seed), next: Self.key("\(name)/next", seed: seed))
+    }
+    var builder = try Builder(seed: seed, seats: self.seats, threshold: threshold)
     organisations = try (0..<count).map {
       try builder.admitOrganisation($0, officers: officersPerOrganisation)
     }
@@ -134,14 +148,15 @@ private struct Builder {
   private var generator: SeededGenerator
   private var heads: [PublicKey: Digest]
 
-  init(seed: UInt64) throws {
+  init(seed: UInt64, seats: [SampleRegion.Seat], threshold: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
-    let key = SampleRegion.key("council", seed: seed)
-    let successor = Act.successorHash(
-      of: SampleRegion.key("council/next", seed: seed).publicKey)
+    let key = seats[0].key
+    let listed = seats.map {
+      Act.CouncilKey(
+        key: $0.key.publicKey, successor: Act.successorHash(of: $0.next.publicKey))
+    }
     founding = try Operation.charter(
-      .found(council: [Act.CouncilKey(key: key.publicKey, successor: successor)], threshold: 1),
-      name: "Provkretsen",
+      .found(council: listed, threshold: threshold), name: "Provkretsen",
       by: Operation.Signer(
         key: key, delegation: nil, region: .zero, prev: [], timestamp: SampleRegion.start,
         random: generator.bytes(16)))
