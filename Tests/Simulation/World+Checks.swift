@@ -29,9 +29,9 @@ extension World {
       if try present.count > 1 && node.store.isUnsynced() {
         problem("node \(node.name) still hides its records")
       }
-      // A liar's operation may wait for ever for what it follows.
-      let waiting = try node.store.status().waiting
-      if waiting > 0, !faults.hasLiars { problem("node \(node.name) still waits") }
+      // What was cut, withheld or lost leaves its followers waiting for ever.
+      let isWhole = !faults.hasLiars && !faults.hasAuthority && !faults.hasRestores
+      if try isWhole && node.store.status().waiting > 0 { problem("node \(node.name) still waits") }
     }
   }
 
