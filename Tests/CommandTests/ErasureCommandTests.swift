@@ -37,6 +37,11 @@ import WireFormat
     let ordered = try region.run(
       "lerum", "erase", record, "--basis", "GDPR17", "--with", "root", "--yes")
     #expect(ordered.output.contains("ingen ångertid"))
+    let order = try #require(
+      (try region.run("lerum", "erasures", "--json").json as? [[String: Any]])?.first)
+    let late = try region.attempt(
+      "lerum", ["erase", "--cancel", try #require(order["order"] as? String), "--yes"])
+    #expect(late.status == 1 && late.errors.contains("går inte att återta"))
     for name in ["lerum", "kiruna"] { try region.run(name, "sync") }
     #expect(try Self.found(secret, region) == [])
     #expect(try Self.found("Hemlighetsfulla", region) == [])

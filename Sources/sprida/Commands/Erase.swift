@@ -81,8 +81,13 @@ struct Erase: ParsableCommand {
     context.audit.append(signedHere: signed, organisation: signatory.grant.organisation)
     // A root's word is carried out at once, here too.
     try ErasureDuty(context.directory, store: context.store, audit: context.audit).carryOut()
-    try context.report(
-      signed, "Beslutat; det är dolt här nu.", "Ordered; it is hidden here now.")
+    if try context.missingApprovals(of: signed.map(\.id)).isEmpty {
+      try context.report(signed, "Beslutat; det är dolt här nu.", "Ordered; it is hidden here now.")
+    } else {
+      try context.report(
+        signed, "Underskrivet; det verkar när fler i rådet har godkänt det.",
+        "Signed; it acts once more of the council have approved it.")
+    }
   }
 
   private func subject(_ context: Context) throws -> Erasure {
@@ -124,6 +129,19 @@ struct Erase: ParsableCommand {
     _ = try author.sign([.record(subject.republished, family: family, record: record.record)])
   }
 
+  private func demandCancellable(_ order: ErasureOrder, _ console: Console) throws {
+    let end = order.timestamp.milliseconds + UInt64(Limits.erasureGraceMilliseconds)
+    guard order.isImmediate || SystemClock.now >= end else { return }
+    throw Failure.failed(
+      order.isImmediate
+        ? console.text(
+          "Rotens och rådets beslut går inte att återta: de verkställs genast.",
+          "Orders of a root or the council cannot be taken back: they are carried out at once.")
+        : console.text(
+          "De 72 timmarna är slut; innehållet är överskrivet.",
+          "The 72 hours are over; the bodies are overwritten."))
+  }
+
   private func takeBack(_ context: Context) throws {
     let order = try context.operation(id ?? "")
     guard case .order(let content) = order.header.content, content.kind == .erase,
@@ -138,6 +156,7 @@ struct Erase: ParsableCommand {
       throw Failure.invalid(
         context.console.text("Det är redan återtaget.", "It has been taken back already."))
     }
+    try demandCancellable(held, context.console)
     let signatory = try context.signatory(signing) { signatory in
       signatory.isCouncil
         || held.organisation == signatory.grant.organisation && signatory.power > held.power
