@@ -24,7 +24,9 @@ import Testing
         "root", "next-root", "node", "admin", "service", "officer",
       ])
     let acts = lerum.filter { $0.kind == "charter" }.map { $0.text("act") }
-    #expect(acts == ["delegate", "delegate", "delegate"])
+    // First what came with the charter, then what was signed here.
+    #expect(
+      acts == ["delegate", "delegate", "node", "admit"] + ["delegate", "delegate", "delegate"])
     let session = try #require(lerum.last { $0.kind == "session" })
     #expect(session.text("direction") == "out" && session.members["equal"] as? Bool == true)
     #expect(session.members["sent"] as? Int == 3)
@@ -34,7 +36,7 @@ import Testing
     let council = try lines("council", region)
     #expect(
       council.filter { $0.kind == "charter" }.map { $0.text("act") } == [
-        "found", "delegate", "delegate", "node", "admit",
+        "found", "delegate", "delegate", "node", "admit", "delegate", "delegate", "delegate",
       ])
     let answered = try #require(council.last { $0.kind == "session" })
     #expect(answered.text("direction") == "in")

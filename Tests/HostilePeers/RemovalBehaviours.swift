@@ -87,11 +87,12 @@ extension Scene {
 }
 
 extension HostilePeer {
-  /// Whoever is removed gets the acts that did it.
+  /// Whoever is removed gets the acts that did it, and then what these follow.
   fileprivate func expectRemoval(by acts: [Digest]) async throws {
     let last = try await untilTheEnd().last
     await close()
-    guard case .refuse("removed", _, let proof)? = last, proof.map(\.id) == acts else {
+    guard case .refuse("removed", _, let proof)? = last, proof.prefix(acts.count).map(\.id) == acts
+    else {
       throw Failure.unexpected("a refusal without its proof")
     }
   }
