@@ -151,10 +151,11 @@ struct RecordText {
           console.text("Konflikt i \(label(field, state)):", "Conflict in \(label(field, state)):")),
       ]
         + field.state.values.enumerated().flatMap { index, value in
-          console.lines("\(index + 1). “\(text(of: value, nil))” ").marked(
-            console.dim(
-              "\(console.time(Int64(value.timestamp.milliseconds))), "
-                + "\(console.text("nyckel", "key")) \(value.author.description.prefix(8))"))
+          console.lines("\(index + 1). “\(text(of: value, nil))”").marked(
+            " "
+              + console.dim(
+                "\(console.time(Int64(value.timestamp.milliseconds))), "
+                  + "\(console.text("nyckel", "key")) \(value.author.description.prefix(8))"))
         }
     }
   }

@@ -31,8 +31,8 @@ struct Conflicts: ParsableCommand {
       for field in state.conflicts {
         for (index, value) in field.state.values.enumerated() {
           let when = console.time(Int64(value.timestamp.milliseconds))
-          console.lines("\(field.path) \(index + 1): “\(text.text(of: value, nil))”  ")
-            .marked(console.dim(when)).forEach { console.show($0) }
+          console.lines("\(field.path) \(index + 1): “\(text.text(of: value, nil))”")
+            .marked("  " + console.dim(when)).forEach { console.show($0) }
         }
         guard field.state.isConflict else {
           console.show(console.dim("  \(field.path): \(RecordText.hidden(field.state, console))"))
