@@ -101,22 +101,6 @@ package struct KeyHistory: Sendable {
     }
     return found
   }
-
-  /// What stands in `roots` and all that follows it.
-  func descendants(of roots: Set<Digest>) -> Set<Digest> {
-    guard !roots.isEmpty else { return [] }
-    var followers: [Digest: [Digest]] = [:]
-    for (id, entry) in entries {
-      for prev in entry.prev { followers[prev, default: []].append(id) }
-    }
-    var found: Set<Digest> = []
-    var frontier = Array(roots)
-    while let id = frontier.popLast() {
-      guard found.insert(id).inserted else { continue }
-      frontier += followers[id] ?? []
-    }
-    return found
-  }
 }
 
 /// Whether a held operation counts, and if not, why (`Protocol/charter.md#acceptance`).
