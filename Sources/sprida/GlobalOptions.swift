@@ -44,8 +44,10 @@ struct GlobalOptions: ParsableArguments {
     return locale?.hasPrefix("sv") == true ? .swedish : .english
   }
 
-  /// The language for an error that is told outside any command.
-  static func language(in arguments: [String]) -> Language {
+  /// The language for help, and for an error that is told outside any command.
+  static let chosenBeforeParsing = language(in: CommandLine.arguments)
+
+  private static func language(in arguments: [String]) -> Language {
     guard let flag = arguments.firstIndex(of: "--language"), flag + 1 < arguments.count else {
       return localeLanguage
     }

@@ -39,7 +39,7 @@ struct Sprida: AsyncParsableCommand {
       Glibc.exit(failure.status.rawValue)
     } catch  where !isArgumentParsers(error) {
       report(
-        Wording(language: GlobalOptions.language(in: CommandLine.arguments)).of(error))
+        Wording(language: GlobalOptions.chosenBeforeParsing).of(error))
       Glibc.exit(status(of: error).rawValue)
     } catch {
       explain(error)

@@ -7,31 +7,53 @@ import Signatures
 
 struct Withdraw: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Take an entry out of lists, searches and reports, and keep it for the archive.",
-    discussion: """
+    abstract: words(
+      "Ta ett exempel ur listor, sökningar och rapporter och spara det för arkivet.",
+      "Take an entry out of lists, searches and reports, and keep it for the archive."),
+    discussion: words(
+      """
+      sprida withdraw 3f2a91 --reason "Avslutat 2026" --decision "KS 2026:114"
+      sprida withdraw 3f2a91 --undo          publicera det igen
+
+      Inget förstörs; till det finns sprida erase.
+      """,
+      """
       sprida withdraw 3f2a91 --reason "Avslutat 2026" --decision "KS 2026:114"
       sprida withdraw 3f2a91 --undo          publish it again
 
       Nothing is destroyed; for that there is sprida erase.
-      """)
+      """))
 
   @OptionGroup var options: GlobalOptions
   @OptionGroup var author: GuestOption
 
-  @Argument(help: ArgumentHelp("The record, or the beginning of its id.", valueName: "id"))
+  @Argument(
+    help: ArgumentHelp(
+      words("Posten, eller början på dess id.", "The record, or the beginning of its id."),
+      valueName: "id"))
   var id: String
 
-  @Option(help: ArgumentHelp("Why, for whoever follows a link to it.", valueName: "text"))
+  @Option(
+    help: ArgumentHelp(
+      words("Skälet, för den som följer en länk hit.", "Why, for whoever follows a link to it."),
+      valueName: "text"))
   var reason: String?
 
   @Option(
-    help: ArgumentHelp("The decision to keep or to weed it, by its reference.", valueName: "text"))
+    help: ArgumentHelp(
+      words(
+        "Beslutet att bevara eller gallra, med beteckning.",
+        "The decision to keep or to weed it, by its reference."), valueName: "text"))
   var decision: String?
 
-  @Flag(help: "It is weeded once the decision says so, not kept.")
+  @Flag(
+    help: ArgumentHelp(
+      words(
+        "Det gallras när beslutet säger det, och bevaras inte.",
+        "It is weeded once the decision says so, not kept.")))
   var weed = false
 
-  @Flag(help: "Publish it again.")
+  @Flag(help: ArgumentHelp(words("Publicera det igen.", "Publish it again.")))
   var undo = false
 
   func validate() throws {
