@@ -138,11 +138,14 @@ package struct NightlyService: Service {
       for peer in peers.tonight(council: store.region, using: &generator)
       where !Task.isShuttingDownGracefully {
         do {
-          let outcome = try await Syncing.call(peer, store: store, identity: identity) {
-            audit.append(refusedBy: $0, peer: peer.key)
-          }
-          logger.info("session", metadata: outcome.metadata)
-          try aftermath.follow(outcome, .out)
+          var outcome: SyncOutcome
+          repeat {
+            outcome = try await Syncing.call(peer, store: store, identity: identity) {
+              audit.append(refusedBy: $0, peer: peer.key)
+            }
+            logger.info("session", metadata: outcome.metadata)
+            try aftermath.follow(outcome, .out)
+          } while try Syncing.mayFetchMore(after: outcome, store: store)
         } catch {
           logger.warning(
             "sync failed", metadata: ["peer": "\(peer.address)", "reason": "\(error)"])

@@ -192,9 +192,9 @@ package enum Setup {
 extension OperationStore {
   /// Publishes with the machine's clock and randomness.
   package func sign(
-    _ drafts: [Draft], with key: SigningKey, as roles: [Role]
+    _ drafts: [Draft], with key: SigningKey, as roles: [Role], naming files: [NewFile] = []
   ) throws -> [Operation] {
-    try publish(drafts, with: key, as: roles, clock: SystemClock.now) {
+    try publish(drafts, with: key, as: roles, naming: files, clock: SystemClock.now) {
       Randomness.bytes(Body.randomByteCount)
     }
   }

@@ -35,6 +35,13 @@ package enum Syncing {
     return try await carry(session, over: connection, progress: progress, onFailure: onFailure)
   }
 
+  /// Whether the peer may have more files than one session fetches.
+  package static func mayFetchMore(
+    after outcome: SyncOutcome, store: OperationStore
+  ) throws -> Bool {
+    try outcome.report.attachmentsReceived > 0 && store.attachmentsMissing() > 0
+  }
+
   /// Answers a peer that has called.
   package static func answer(
     _ connection: PeerConnection, store: OperationStore, identity: SigningKey, onFailure: OnFailure

@@ -28,19 +28,20 @@ extension OperationStore {
     }
   }
 
-  /// Overwrites what due orders name: bodies, projections, search index, free pages and the
-  /// write-ahead log.
+  /// Overwrites what due orders name, and files that nothing names any more: bodies, projections,
+  /// search index, attachments, free pages and the write-ahead log.
   ///
   /// An order counts as done only when the log has been emptied into the file; if a reader is in the
   /// way, that is tried again the next time. Returns the orders that are done now.
   package func carryOutErasures(now: UInt64) throws -> [Digest] {
     let due = try dueErasures(now: now)
-    guard !due.isEmpty else { return [] }
+    let needsSweep = try file.read { try Attachments.needSweep(now: now, $0) }
+    guard try !due.isEmpty || needsSweep || isUncompacted() else { return [] }
     let hasOverwritten = try file.write { db in
       let charter = try charter(db)
-      let bodies = try due.reduce(0) { $0 + (try overwrite($1, charter, db)) }
+      let overwritten = try due.reduce(0) { $0 + (try overwrite($1, charter, db)) }
       try db.execute(sql: "INSERT INTO record_text (record_text) VALUES ('optimize')")
-      return bodies > 0
+      return try overwritten + Attachments.sweep(now: now, db) > 0
     }
     // A first try may have overwritten them and been kept from the rest.
     if try hasOverwritten || isUncompacted() {
@@ -58,7 +59,7 @@ extension OperationStore {
     return due.map(\.id)
   }
 
-  /// Whether bodies were overwritten whose bytes may still stand in free pages or the log.
+  /// Whether something was overwritten whose bytes may still stand in free pages or the log.
   private func isUncompacted() throws -> Bool {
     try file.read { try Self.setting("uncompacted", $0) != nil }
   }
@@ -73,11 +74,11 @@ extension OperationStore {
     }
   }
 
-  /// Returns how many bodies there were.
+  /// Returns how many bodies and files there were.
   private func overwrite(_ order: ErasureOrder, _ charter: Charter, _ db: Database) throws -> Int {
-    var bodies = 0
+    var overwritten = 0
     for id in order.operations {
-      bodies += try overwriteWaiting(id, order, charter, db)
+      overwritten += try overwriteWaiting(id, order, charter, db)
       guard
         let row = try Row.fetchOne(
           db, sql: "SELECT organisation, record FROM operation WHERE id = ?",
@@ -86,14 +87,16 @@ extension OperationStore {
       try db.execute(
         sql: "UPDATE operation SET body = NULL WHERE id = ? AND body IS NOT NULL",
         arguments: [id.data])
-      bodies += db.changesCount
+      overwritten += db.changesCount
       guard let record = (row["record"] as Data?).flatMap({ Digest($0) }) else { continue }
       let organisation = try row.digest("organisation")
       for owner in [organisation] + charter.predecessors(of: organisation) {
-        try Projection.update(RecordKey(organisation: owner, record: record), charter, db)
+        let key = RecordKey(organisation: owner, record: record)
+        try Projection.update(key, charter, db)
+        overwritten += try Attachments.erase(unnamedBy: key, db)
       }
     }
-    return bodies
+    return overwritten
   }
 
   /// What waits for its `prev` is fetched again, then without its body.

@@ -5,7 +5,7 @@ import GRDB
 /// The `operation` table is the truth; the tables after `peer` are projections that `rebuild`
 /// remakes from it.
 enum Migrations {
-  private static let steps = [truth, projections]
+  private static let steps = [truth, projections, attachments]
   /// Files of this version and of lower ones were made before any region was founded.
   private static let preliminary = 2
   static let current = preliminary + steps.count
@@ -22,7 +22,9 @@ enum Migrations {
     try db.execute(sql: "PRAGMA user_version = \(current)")
   }
 
-  static let projectionTables = ["usage", "set_digest", "record", "facet", "word"]
+  static let projectionTables = [
+    "usage", "set_digest", "record", "facet", "word", "attachment_use",
+  ]
 
   private static let truth = """
     CREATE TABLE setting (
@@ -148,5 +150,38 @@ enum Migrations {
       records INTEGER NOT NULL    -- indexed records that have it; never 0
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX word_by_folded ON word (folded);
+    """
+
+  private static let attachments = """
+    CREATE TABLE attachment (     -- files that records name; as much of them as is here
+      row INTEGER PRIMARY KEY,
+      digest BLOB NOT NULL,
+      salt BLOB NOT NULL,
+      size INTEGER NOT NULL,      -- bytes
+      chunk_digests BLOB,         -- 32 bytes each; NULL: no chunk has come
+      chunks INTEGER NOT NULL DEFAULT 0,   -- so many are here, from the first on
+      is_whole INTEGER NOT NULL DEFAULT 0, -- 1: all of them
+      asked INTEGER NOT NULL DEFAULT 0,    -- how often it has been asked for since the last chunk
+      UNIQUE (digest, salt, size)
+    ) STRICT;
+    CREATE INDEX attachment_missing ON attachment (asked, size, row) WHERE is_whole = 0;
+
+    CREATE TABLE attachment_chunk (
+      attachment INTEGER NOT NULL REFERENCES attachment (row) ON DELETE CASCADE,
+      number INTEGER NOT NULL,
+      bytes BLOB NOT NULL,        -- at most 64 KiB
+      PRIMARY KEY (attachment, number)
+    ) STRICT;
+
+    CREATE TABLE attachment_use ( -- which record names which file; a projection
+      attachment INTEGER NOT NULL REFERENCES attachment (row) ON DELETE CASCADE,
+      organisation BLOB NOT NULL,
+      record BLOB NOT NULL,
+      is_live INTEGER NOT NULL,   -- 0: no live value names it any more
+      unnamed_since INTEGER,      -- milliseconds since 1970, own clock; when that was noticed
+      PRIMARY KEY (attachment, organisation, record)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX attachment_use_by_record ON attachment_use (organisation, record);
+    CREATE INDEX attachment_unnamed ON attachment_use (unnamed_since) WHERE is_live = 0;
     """
 }

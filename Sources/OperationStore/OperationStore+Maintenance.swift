@@ -15,6 +15,7 @@ extension OperationStore {
         try db.execute(sql: "DELETE FROM \(table)")
       }
       try db.execute(sql: "INSERT INTO record_text (record_text) VALUES ('delete-all')")
+      try Attachments.forgetDamaged(db)
       let charter = try charter(db)
       try Self.rejudge(charter, db)
       try Self.countAgain(db)
@@ -116,6 +117,14 @@ extension OperationStore {
   private static let dumpQueries: [(table: String, sql: String)] = [
     ("usage", "SELECT hex(organisation) AS organisation, bytes FROM usage ORDER BY 1"),
     (
+      "attachment_use",
+      """
+      SELECT hex(organisation) AS organisation, hex(record) AS record, hex(digest) AS digest,
+        hex(salt) AS salt, size FROM attachment_use JOIN attachment ON attachment = attachment.row
+      WHERE is_live = 1 ORDER BY 1, 2, 3, 4, 5
+      """
+    ),
+    (
       "operation",
       """
       SELECT hex(id) AS id, class, hex(organisation) AS organisation, timestamp, seconds,
@@ -200,6 +209,8 @@ package struct StoreStatus: Sendable, Equatable {
   /// Whose body is missing though no order erased it.
   package let bodyMissing: Int
   package let paused: [Digest]
+  /// Files that records name and that are not here in full.
+  package let attachmentsMissing: Int
   package let isUnsynced: Bool
   package let records: Int
   package let refusals: [Refusals]
@@ -241,6 +252,11 @@ extension OperationStore {
             AND (verdict <> 0 OR exchanged = 0) AND verdict <> \(Verdict.outsideCut.rawValue)
           """),
         paused: try Self.pausedOrganisations(db),
+        attachmentsMissing: try count(
+          """
+          SELECT count(*) FROM attachment WHERE is_whole = 0 AND EXISTS
+            (SELECT 1 FROM attachment_use WHERE attachment = attachment.row AND is_live = 1)
+          """),
         isUnsynced: try Self.setting("unsynced", db) != nil,
         records: try count("SELECT count(*) FROM record"),
         refusals: try Row.fetchAll(db, sql: "SELECT * FROM refusal ORDER BY code").map {

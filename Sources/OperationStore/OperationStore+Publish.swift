@@ -19,16 +19,30 @@ extension OperationStore {
     }
   }
 
+  /// A file that goes with the drafts that name it.
+  package struct NewFile: Sendable {
+    package let attachment: Attachment
+    package let bytes: [UInt8]
+
+    /// Nil when the file is empty or too large for an attachment.
+    package init?(_ bytes: [UInt8], salt: [UInt8]) {
+      guard let attachment = Attachment(of: bytes, salt: salt) else { return nil }
+      self.attachment = attachment
+      self.bytes = bytes
+    }
+  }
+
   /// Signs drafts one after the other and stores them in one durable transaction.
   ///
-  /// The first of `roles` that the key has an accepted grant for is used. `clock` is milliseconds
-  /// since 1970; `random` gives 16 fresh bytes a call.
+  /// The first of `roles` that the key has an accepted grant for is used. `files` are those that the
+  /// drafts name. `clock` is milliseconds since 1970; `random` gives 16 fresh bytes a call.
   package func publish(
-    _ drafts: [Draft], with key: SigningKey, as roles: [Role], clock: UInt64,
-    random: () -> [UInt8]
+    _ drafts: [Draft], with key: SigningKey, as roles: [Role], naming files: [NewFile] = [],
+    clock: UInt64, random: () -> [UInt8]
   ) throws -> [Operation] {
     try ingesting(now: clock) { ingestion in
       let db = ingestion.db
+      for file in files { try Attachments.store(file.bytes, as: file.attachment, db) }
       var published: [Operation] = []
       for draft in drafts {
         let aheadMax = UInt64(Limits.clockAheadMillisecondsMax)

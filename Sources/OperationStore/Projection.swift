@@ -13,7 +13,10 @@ enum Projection {
 
   static func update(_ key: RecordKey, _ charter: Charter, _ db: Database) throws {
     try remove(key, db)
-    guard let state = try fold(key, charter, db) else { return }
+    let state = try fold(key, charter, db)
+    let named = Set(state?.attachments.map(\.attachment) ?? []).sorted()
+    try Attachments.update(key, naming: named, db)
+    guard let state else { return }
     let title = state.displayedText("title")
     try db.execute(
       sql: """

@@ -40,6 +40,7 @@ struct SetCheck {
       if count.isMultiple(of: Self.progressEvery) { progress(count, all) }
     }
     try compare(db)
+    if isDeep { damage.attachments = try Attachments.damaged(db).map(\.digest) }
   }
 
   /// The code of `Protocol/errors.md` for what is wrong with the stored bytes.
@@ -85,6 +86,8 @@ package struct StoreDamage: Sendable, Equatable {
   /// Scopes whose set digest is not that of their operations: an organisation, or zero for the
   /// charter.
   package var digests: [Digest] = []
+  /// Files whose bytes are not what their names say.
+  package var attachments: [Digest] = []
   /// Projections that a rebuild would make otherwise.
   package var projections: [String] = []
 
@@ -113,6 +116,7 @@ extension StoreDamage: CustomStringConvertible {
       integrity.isEmpty ? nil : integrity.joined(separator: "; "),
       operationCount == 0 ? nil : "operations that are not what was signed: \(operationCount)",
       digests.isEmpty ? nil : "set digests that are not of their operations: \(digests.count)",
+      attachments.isEmpty ? nil : "attachments that are damaged: \(attachments.count)",
       projections.isEmpty ? nil : "projections that differ: \(projections.joined(separator: ", "))",
     ].compactMap(\.self).joined(separator: "; ")
   }

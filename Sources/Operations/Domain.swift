@@ -9,6 +9,8 @@ package enum Domain: String, CaseIterable {
   case record = "sprida/1/record"
   case successor = "sprida/1/successor"
   case version = "sprida/1/version"
+  case attachment = "sprida/1/attachment"
+  case attachmentChunk = "sprida/1/attachment-chunk"
   case joinRequest = "sprida/1/join-request"
   case deviceRequest = "sprida/1/device-request"
   case councilMember = "sprida/1/council-member"

@@ -50,6 +50,9 @@ struct Exchange {
 
   var hasOutput: Bool { !outbox.isEmpty }
 
+  /// Whether more than the two hellos was needed.
+  var hasHadPass: Bool { pass != nil }
+
   // MARK: - Steps
 
   /// Compares what the two hellos said and starts the first pass that is needed.
@@ -94,7 +97,8 @@ struct Exchange {
       try pass.receive(part: part, isLast: isLast, number: number, exchange: &self)
     case .need(_, let isLast, let ids):
       try pass.receive(need: ids, isLast: isLast, exchange: self)
-    case .hello, .chainRequest, .chain, .refuse: throw SessionError.unexpected("this message")
+    case .hello, .chainRequest, .chain, .refuse, .attachmentWant, .attachment:
+      throw SessionError.unexpected("this message")
     }
     self.pass = pass
     try settle(now)
@@ -242,7 +246,7 @@ extension Message {
     case .inventory(let scope, _), .want(let scope, _), .operations(let scope, _),
       .digest(let scope, _), .reconcile(let scope, _, _, _), .need(let scope, _, _):
       scope
-    case .hello, .chainRequest, .chain, .refuse: nil
+    case .hello, .chainRequest, .chain, .refuse, .attachmentWant, .attachment: nil
     }
   }
 }

@@ -22,6 +22,7 @@ struct FlightCounter {
 extension Message {
   enum Kind {
     case hello, chainRequest, chain, refuse, inventory, want, operations, digest, reconcile, need
+    case attachmentWant, attachment
 
     /// What the other side must have said before it says this.
     fileprivate var answers: [Kind] {
@@ -36,6 +37,8 @@ extension Message {
       case .digest: [.inventory, .want, .operations, .need]
       case .reconcile: [.digest, .reconcile]
       case .need: [.reconcile]
+      case .attachmentWant: [.hello, .chain, .digest]
+      case .attachment: [.attachmentWant]
       }
     }
   }
@@ -52,6 +55,8 @@ extension Message {
     case .digest: .digest
     case .reconcile: .reconcile
     case .need: .need
+    case .attachmentWant: .attachmentWant
+    case .attachment: .attachment
     }
   }
 }

@@ -19,6 +19,9 @@ package enum Message: Equatable, Sendable {
   case reconcile(Scope, pass: UInt64, isLast: Bool, [UInt8])
   /// The ids that the initiator lacks after reconciliation, keyed in pass 1.
   case need(Scope, isLast: Bool, [Digest])
+  /// The files that the sender lacks.
+  case attachmentWant([Wanted])
+  case attachment(AttachmentPart)
 
   /// What the sender has for the receiver.
   package struct Inventory: Equatable, Sendable {
@@ -58,6 +61,35 @@ package enum Message: Equatable, Sendable {
     }
   }
 
+  /// A file that the sender lacks, from a chunk on.
+  package struct Wanted: Equatable, Sendable {
+    package var digest: Digest
+    package var firstChunk: UInt64
+
+    package init(digest: Digest, firstChunk: UInt64) {
+      self.digest = digest
+      self.firstChunk = firstChunk
+    }
+  }
+
+  /// One chunk of a file; or the end of all, without a digest.
+  package struct AttachmentPart: Equatable, Sendable {
+    package var digest: Digest?
+    package var number: UInt64
+    /// Those of all chunks, in the first part of a file.
+    package var chunkDigests: [Digest]
+    package var bytes: [UInt8]
+
+    package init(digest: Digest?, number: UInt64, chunkDigests: [Digest], bytes: [UInt8]) {
+      self.digest = digest
+      self.number = number
+      self.chunkDigests = chunkDigests
+      self.bytes = bytes
+    }
+
+    package static let end = AttachmentPart(digest: nil, number: 0, chunkDigests: [], bytes: [])
+  }
+
   /// The set digests of what the session is about, as the sender now sees it.
   package struct DigestPair: Equatable, Sendable {
     package var charter: Digest
@@ -90,11 +122,13 @@ package struct Hello: Equatable, Sendable {
   package var clock: UInt64
   /// Organisations whose operations the sender does not take at present.
   package var paused: [Digest]
+  /// How many files the sender lacks.
+  package var attachmentsMissing: UInt64
 
   package init(
     region: Digest, nodeAct: Digest?, store: StoreID, nonce: [UInt8], last: Arrival,
     charterCount: UInt64, recordsCount: UInt64, digests: Message.DigestPair, cursor: StoreCursor?,
-    clock: UInt64, paused: [Digest]
+    clock: UInt64, paused: [Digest], attachmentsMissing: UInt64 = 0
   ) {
     self.region = region
     self.nodeAct = nodeAct
@@ -107,5 +141,6 @@ package struct Hello: Equatable, Sendable {
     self.cursor = cursor
     self.clock = clock
     self.paused = paused
+    self.attachmentsMissing = attachmentsMissing
   }
 }

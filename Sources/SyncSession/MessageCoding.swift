@@ -35,6 +35,16 @@ extension Message {
       ]
     case .need(let scope, let isLast, let ids):
       [.unsigned(9), .unsigned(scope.rawValue), .bool(isLast), .bytes(ids.flatMap(\.bytes))]
+    case .attachmentWant(let wanted):
+      [
+        .unsigned(10),
+        .array(wanted.map { .array([.bytes($0.digest.bytes), .unsigned($0.firstChunk)]) }),
+      ]
+    case .attachment(let part):
+      [
+        .unsigned(11), .optional(part.digest), .unsigned(part.number),
+        .bytes(part.chunkDigests.flatMap(\.bytes)), .bytes(part.bytes),
+      ]
     }
   }
 
@@ -62,8 +72,10 @@ extension Message {
         try r.scope(), pass: try r.unsigned("pass", max: 1), isLast: try r.bool("last"),
         try r.bytes("part", max: Limits.frameBytesMax))
     case 9: self = .need(try r.scope(), isLast: try r.bool("last"), try r.packedDigests("ids"))
+    case 10: self = .attachmentWant(try r.wanted())
+    case 11: self = .attachment(try AttachmentPart(&r))
     case let type:
-      throw .shape(field: "message.type", expected: "0 to 9", found: "\(type)")
+      throw .shape(field: "message.type", expected: "0 to 11", found: "\(type)")
     }
     try r.end()
   }
@@ -79,7 +91,7 @@ extension Hello {
         cursor.map {
           [.bytes($0.store.bytes), .unsigned($0.number), .bytes($0.operation.bytes)]
         } ?? []),
-      .unsigned(clock), .digests(paused),
+      .unsigned(clock), .digests(paused), .unsigned(attachmentsMissing),
     ]
   }
 
@@ -108,6 +120,7 @@ extension Hello {
     }
     clock = try r.unsigned("clock")
     paused = try r.digests("paused", max: Limits.pausedMax)
+    attachmentsMissing = try r.unsigned("attachments missing")
   }
 }
 
@@ -137,7 +150,33 @@ extension Message.Delivery {
   }
 }
 
+extension Message.AttachmentPart {
+  fileprivate init(_ r: inout ArrayReader) throws(WireError) {
+    digest = try r.optionalDigest("digest")
+    number = try r.unsigned("number")
+    chunkDigests = try r.packedDigests("chunk digests")
+    bytes = try r.bytes("bytes", max: Attachment.chunkByteCount)
+    let isEmpty = number == 0 && chunkDigests.isEmpty && bytes.isEmpty
+    guard digest == nil ? isEmpty : !bytes.isEmpty else {
+      throw .shape(
+        field: "attachment.bytes", expected: "a chunk of a named file, or nothing at the end",
+        found: "\(bytes.count) bytes")
+    }
+  }
+}
+
 extension ArrayReader {
+  fileprivate mutating func wanted() throws(WireError) -> [Message.Wanted] {
+    var wanted: [Message.Wanted] = []
+    for item in try array("wanted", max: Limits.attachmentsPerSessionMax) {
+      var pair = try ArrayReader(item, "wanted")
+      wanted.append(
+        .init(digest: try pair.digest("digest"), firstChunk: try pair.unsigned("first chunk")))
+      try pair.end()
+    }
+    return wanted
+  }
+
   fileprivate mutating func scope() throws(WireError) -> Scope {
     Scope(rawValue: try unsigned("scope", max: 1)) ?? .records
   }

@@ -15,6 +15,8 @@ package enum SessionError: Error, Equatable {
   /// The council, or its own organisation, has taken the peer's node out of the roster.
   case removed(acts: [Digest])
   case reconciliation(String)
+  /// A file did not come as its name says.
+  case attachment(Digest, String)
   case tooMuch(what: String, limit: Int)
   /// The peer did not show in time who it is.
   case identification(seconds: Int)
@@ -34,6 +36,7 @@ package enum SessionError: Error, Equatable {
     case .unknownNode: "unknown-node"
     case .removed: "removed"
     case .reconciliation: "reconciliation"
+    case .attachment: "attachment-invalid"
     case .tooMuch: "too-much"
     case .identification: "identification-timeout"
     case .unsynced: "unsynced"
@@ -54,6 +57,8 @@ extension SessionError: CustomStringConvertible {
       "the peer's node is no longer in the charter, by \(acts.map { $0.description.prefix(12) }.joined(separator: ", "))"
     case .unknownNode: "the peer's node key is in no accepted node act of the charter"
     case .reconciliation(let problem): "reconciliation: \(problem)"
+    case .attachment(let digest, let problem):
+      "attachment \(digest.description.prefix(12)): \(problem)"
     case .tooMuch(let what, let limit): "more than \(limit) \(what)"
     case .identification(let seconds): "the peer did not show who it is within \(seconds) s"
     case .unsynced:

@@ -22,6 +22,9 @@ package struct SessionReport: Sendable, Equatable {
   package var paused: [Digest] = []
   /// Both have the same of all other organisations.
   package var isEqualButForPaused = false
+  /// Files that came in full, and that went.
+  package var attachmentsReceived = 0
+  package var attachmentsSent = 0
   /// The peer remembers more of this store than it holds: it is a copy, and has got a new id.
   package var isCopy = false
   /// The peer's clock minus the own, in milliseconds.

@@ -22,6 +22,8 @@ package struct SyncSession: Sendable {
     /// The peer's node act is not held; its chain has been asked for.
     case chain(Hello)
     case exchange(Exchange)
+    /// The two sets are settled; files follow.
+    case attachments(Exchange, AttachmentExchange)
   }
 
   private let side: Side
@@ -33,6 +35,8 @@ package struct SyncSession: Sendable {
   private var phase = Phase.hello
   private var outbox: [Message] = []
   private var snapshot: StoreSnapshot?
+  /// What the own hello said.
+  private var attachmentsMissing: UInt64 = 0
   private var hasSentChain = false
   private var flights = FlightCounter()
   /// The size of the charter when the peer was last found in it.
@@ -57,23 +61,41 @@ package struct SyncSession: Sendable {
   }
 
   package var isFinished: Bool {
-    guard case .exchange(let exchange) = phase else { return false }
-    return exchange.isFinished && !exchange.hasOutput && outbox.isEmpty
+    guard outbox.isEmpty else { return false }
+    return switch phase {
+    case .hello, .chain: false
+    case .exchange(let exchange): exchange.isFinished && !exchange.hasOutput
+    case .attachments(let exchange, let files): !exchange.hasOutput && files.isFinished
+    }
   }
 
   /// Whether the peer has shown who it is; until then little is read from it.
   package var isIdentified: Bool {
-    if case .exchange = phase { true } else { false }
+    switch phase {
+    case .hello, .chain: false
+    case .exchange, .attachments: true
+    }
   }
 
   /// Whether nothing more needs to be received; something may still have to be sent.
   package var expectsNothing: Bool {
-    if case .exchange(let exchange) = phase { exchange.isFinished } else { false }
+    switch phase {
+    case .hello, .chain: false
+    case .exchange(let exchange): exchange.isFinished
+    case .attachments(_, let files): files.expectsNothing
+    }
   }
 
   package var report: SessionReport {
     var report = SessionReport()
-    if case .exchange(let exchange) = phase { report = exchange.report }
+    switch phase {
+    case .hello, .chain: break
+    case .exchange(let exchange): report = exchange.report
+    case .attachments(let exchange, let files):
+      report = exchange.report
+      report.attachmentsReceived = files.received
+      report.attachmentsSent = files.sent
+    }
     report.isCopy = isCopy
     report.roundTrips = flights.roundTrips
     return report
@@ -96,11 +118,19 @@ package struct SyncSession: Sendable {
     if !outbox.isEmpty {
       message = outbox.removeFirst()
     } else {
-      message = try withExchange { try $0.nextMessage() } ?? nil
+      message = try nextOfPhase()
     }
     guard let message else { return nil }
     flights.send(message)
     return message.encoded
+  }
+
+  private mutating func nextOfPhase() throws -> Message? {
+    if let message = try withExchange({ try $0.nextMessage() }) ?? nil {
+      try beginAttachments()
+      return message
+    }
+    return try withAttachments { try $0.nextMessage() } ?? nil
   }
 
   /// Takes one frame.
@@ -128,19 +158,45 @@ package struct SyncSession: Sendable {
         throw SessionError.frameTooLarge(limit: Limits.helloBytesMax, found: frame.count)
       }
       try receive(parcels, for: hello, now)
+    case (.attachments, _): _ = try withAttachments { try $0.receive(message) }
     default:
       guard try withExchange({ try $0.receive(message, now: now) }) != nil else {
         throw SessionError.unexpected("this message")
       }
     }
+    try beginAttachments()
   }
 
   /// Changes the exchange in place: with a second reference its sets would be copied at each frame.
   private mutating func withExchange<T>(_ body: (inout Exchange) throws -> T) throws -> T? {
-    guard case .exchange(var exchange) = phase else { return nil }
+    switch phase {
+    case .hello, .chain: return nil
+    case .exchange(var exchange):
+      phase = .hello
+      defer { phase = .exchange(exchange) }
+      return try body(&exchange)
+    case .attachments(var exchange, let files):
+      phase = .hello
+      defer { phase = .attachments(exchange, files) }
+      return try body(&exchange)
+    }
+  }
+
+  private mutating func withAttachments<T>(
+    _ body: (inout AttachmentExchange) throws -> T
+  ) throws -> T? {
+    guard case .attachments(let exchange, var files) = phase else { return nil }
     phase = .hello
-    defer { phase = .exchange(exchange) }
-    return try body(&exchange)
+    defer { phase = .attachments(exchange, files) }
+    return try body(&files)
+  }
+
+  /// Files follow when a side lacks some, or may since the exchange; both know that.
+  private mutating func beginAttachments() throws {
+    guard case .exchange(let exchange) = phase, exchange.isFinished else { return }
+    guard exchange.hasHadPass || exchange.peer.attachmentsMissing > 0 || attachmentsMissing > 0
+    else { return }
+    phase = .attachments(exchange, try AttachmentExchange(store: store))
   }
 
   /// What to send before closing when `receive` has thrown; a removed node gets what removed it.
@@ -253,11 +309,12 @@ package struct SyncSession: Sendable {
   private mutating func hello(cursor: StoreCursor?, now: UInt64) throws -> Hello {
     let snapshot = try store.snapshot()
     self.snapshot = snapshot
+    attachmentsMissing = try store.attachmentsMissing()
     return Hello(
       region: store.region, nodeAct: try store.charter().node(ownNode)?.act,
       store: snapshot.store, nonce: nonce, last: snapshot.last,
       charterCount: snapshot.charter.count, recordsCount: snapshot.records.count,
       digests: Message.DigestPair(snapshot, region: store.region), cursor: cursor, clock: now,
-      paused: snapshot.paused)
+      paused: snapshot.paused, attachmentsMissing: attachmentsMissing)
   }
 }

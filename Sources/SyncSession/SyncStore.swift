@@ -5,7 +5,7 @@ import Signatures
 /// What a session needs of a store.
 ///
 /// All calls are synchronous; each write is durable on return.
-package protocol SyncStore: Sendable {
+package protocol SyncStore: AttachmentStore {
   var region: Digest { get }
   func charter() throws -> Charter
   func snapshot() throws -> StoreSnapshot

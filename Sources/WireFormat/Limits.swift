@@ -21,6 +21,13 @@ package enum Limits {
   package static let councilKeysMax = 16
   package static let cutHeadsMax = 256
 
+  // Attachments
+  /// One file that a record names.
+  package static let attachmentBytesMax = 5 * 1024 * 1024
+  /// All files of one record.
+  package static let recordAttachmentBytesMax = 20 * 1024 * 1024
+  package static let recordAttachmentsMax = 8
+
   // Session
   package static let frameBytesMax = 128 * 1024
   /// The first frame, before the peer is known.
@@ -35,6 +42,9 @@ package enum Limits {
   package static let inventoryEntriesMax = 100_000
   /// Organisations that a node names as paused.
   package static let pausedMax = 256
+  /// Files that one side asks for in a session, and how many bytes of them.
+  package static let attachmentsPerSessionMax = 256
+  package static let attachmentBytesPerSessionMax = 64 * 1024 * 1024
   /// A peer that sends more than this many operations nobody may hold is cut off.
   package static let refusalsMax = 1000
 
@@ -46,6 +56,8 @@ package enum Limits {
   package static let waitingOperationsMax = 1000
   /// What one organisation's operations may take up here before no more records of it are taken.
   package static let quotaBytes = 256 * 1024 * 1024
+  /// What the files of one organisation may take up here before no more are fetched.
+  package static let attachmentQuotaBytes = 1024 * 1024 * 1024
   /// How long an admin's order to erase can be cancelled.
   package static let erasureGraceMilliseconds = 72 * 60 * 60 * 1000
   /// A timestamp further ahead of the own clock is not followed.
@@ -67,6 +79,9 @@ package enum Limits {
     ("code", codeBytesMax, "bytes"),
     ("council-keys", councilKeysMax, "keys"),
     ("cut-heads", cutHeadsMax, "ids"),
+    ("attachment", attachmentBytesMax, "bytes"),
+    ("record-attachments", recordAttachmentBytesMax, "bytes"),
+    ("record-attachment-count", recordAttachmentsMax, "files"),
     ("frame", frameBytesMax, "bytes"),
     ("hello", helloBytesMax, "bytes"),
     ("hello-time", helloSeconds, "seconds"),
@@ -76,12 +91,15 @@ package enum Limits {
     ("reconcile-rounds", reconcileRoundsMax, "rounds"),
     ("inventory", inventoryEntriesMax, "operations"),
     ("paused", pausedMax, "organisations"),
+    ("session-attachment-count", attachmentsPerSessionMax, "files"),
+    ("session-attachments", attachmentBytesPerSessionMax, "bytes"),
     ("refusals", refusalsMax, "operations"),
     ("connections", connectionsMax, "connections"),
     ("key-connections", connectionsPerKeyMax, "connections"),
     ("crowded-time", crowdedSeconds, "seconds"),
     ("waiting", waitingOperationsMax, "operations"),
     ("quota", quotaBytes, "bytes"),
+    ("attachment-quota", attachmentQuotaBytes, "bytes"),
     ("erasure-grace", erasureGraceMilliseconds, "milliseconds"),
     ("clock-ahead", clockAheadMillisecondsMax, "milliseconds"),
   ]

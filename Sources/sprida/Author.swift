@@ -35,12 +35,13 @@ struct Author {
 
   /// Signs what differs between the document and `record`, or a new record; nil when nothing does.
   func publish(
-    _ document: Document, editing record: RecordKey?, isAdvised: Bool = true
+    _ document: Document, editing record: RecordKey?, isAdvised: Bool = true,
+    naming files: [OperationStore.NewFile] = []
   ) throws -> RecordKey? {
     guard let prepared = try prepare(document, editing: record, isAdvised: isAdvised) else {
       return nil
     }
-    return try sign([prepared]).first
+    return try sign([prepared], naming: files).first
   }
 
   /// A draft that only has to be signed.
@@ -70,8 +71,10 @@ struct Author {
   }
 
   /// Signs all or none, in one transaction.
-  func sign(_ prepared: [Prepared]) throws -> [RecordKey] {
-    zip(prepared, try sign(prepared.map(\.draft))).map { prepared, operation in
+  func sign(
+    _ prepared: [Prepared], naming files: [OperationStore.NewFile] = []
+  ) throws -> [RecordKey] {
+    zip(prepared, try sign(prepared.map(\.draft), naming: files)).map { prepared, operation in
       RecordKey(organisation: organisation, record: prepared.record ?? operation.id)
     }
   }
@@ -84,9 +87,11 @@ struct Author {
     }
   }
 
-  func sign(_ drafts: [OperationStore.Draft]) throws -> [Operations.Operation] {
+  func sign(
+    _ drafts: [OperationStore.Draft], naming files: [OperationStore.NewFile] = []
+  ) throws -> [Operations.Operation] {
     try context.store.sign(
-      drafts, with: try context.directory.key(.officer, guest: guest), as: [.author])
+      drafts, with: try context.directory.key(.officer, guest: guest), as: [.author], naming: files)
   }
 
   /// The record's id where an organisation has at most one per target, such as an adoption.

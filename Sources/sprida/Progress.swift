@@ -17,6 +17,11 @@ final class Progress: Sendable {
   }
 
   func show(_ report: SessionReport) {
+    guard report.attachmentsReceived == 0 else {
+      return show(
+        "\(report.attachmentsReceived) bilagor hämtade …",
+        "\(report.attachmentsReceived) attachments received …")
+    }
     show(
       "\(report.ingested.held.count) hämtade, \(report.sent) skickade …",
       "\(report.ingested.held.count) received, \(report.sent) sent …")

@@ -15,7 +15,8 @@ struct Sprida: AsyncParsableCommand {
     subcommands: [
       Init.self, Admit.self, Approve.self, Remove.self, Succeed.self, KeyCommand.self, Roster.self,
       Why.self,
-      Publish.self, Edit.self, Withdraw.self, Erase.self, Erasures.self, Adopt.self, Show.self,
+      Publish.self, Edit.self, Withdraw.self, Erase.self, Erasures.self, Adopt.self,
+      Attach.self, AttachmentsCommand.self, Show.self,
       List.self, SearchCommand.self,
       Conflicts.self, Resolve.self,
       SyncCommand.self, Serve.self, Status.self, AuditCommand.self, DoctorCommand.self, Quota.self,

@@ -24,6 +24,12 @@ struct StatusCounts {
         status.bodyMissing, "body-missing",
         console.text("utan sitt innehåll, efterfrågas", "without their body, asked for")
       ),
+      (
+        status.attachmentsMissing, "attachments-missing",
+        console.text(
+          "bilagor som inte är här än; sprida attachments visar dem",
+          "attachments not here yet; sprida attachments lists them")
+      ),
     ]
   }
 

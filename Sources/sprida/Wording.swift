@@ -168,6 +168,9 @@ struct Wording {
     case .unsynced:
       "en återställd nod byter inga poster förrän stadga och beslut om radering är lika med en grannes"
     case .ownFault: "den här noden kunde inte fortsätta; se dess logg"
+    case .attachment(let digest, _):
+      "grannen skickade en bilaga (\(digest.description.prefix(12))) vars innehåll inte är det som posten "
+        + "namnger; inget av den är sparat"
     case .malformed, .unexpected, .frameTooLarge, .reconciliation, .tooMuch: nil
     }
   }

@@ -567,7 +567,7 @@ def check_fold(path, shapes, report):
 
 
 MESSAGES = ["hello", "chain-request", "chain", "refuse", "inventory", "want", "operations",
-            "digest", "reconcile", "need"]
+            "digest", "reconcile", "need", "attachment-want", "attachment"]
 
 
 def check_frame(data, shapes):

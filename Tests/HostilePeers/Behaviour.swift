@@ -88,6 +88,7 @@ package struct BehaviourGroup: Sendable, CustomStringConvertible {
     BehaviourGroup("members who deliver what nobody may hold", Behaviour.forgeries),
     BehaviourGroup("members who deliver too much of what they may", Behaviour.burdens),
     BehaviourGroup("members who lie about what they hold", Behaviour.lies),
+    BehaviourGroup("members whose files are not what they say", Behaviour.attachments),
     BehaviourGroup("members whose node has been removed", Behaviour.removals),
     BehaviourGroup("connections that break", Behaviour.breaks, ballast: 30),
     BehaviourGroup("crowds", Behaviour.crowds),

@@ -82,12 +82,20 @@ struct HostilePeer: Sendable {
     return try Message(decoding: frame)
   }
 
-  /// What a session has sent until it refused or hung up.
+  /// What a session has sent until it refused or hung up; files are neither wanted nor sent.
   @discardableResult
   func untilTheEnd() async throws -> [Message] {
     var messages: [Message] = []
-    while let message = try await receive() { messages.append(message) }
+    while let message = try await receive() {
+      messages.append(message)
+      if case .attachmentWant(let wanted) = message { await decline(wanted) }
+    }
     return messages
+  }
+
+  private func decline(_ wanted: [Message.Wanted]) async {
+    await send(.attachmentWant([]))
+    if !wanted.isEmpty { await send(.attachment(.end)) }
   }
 
   /// Takes no more bytes from the system.

@@ -30,14 +30,21 @@ extension Scene {
   }
 
   /// Connects as a member and exchanges hellos.
+  ///
+  /// Once more if others have been admitted in between, for the charters are to be equal where
+  /// `change` does not say otherwise.
   func meet(
     _ change: (inout Hello) throws -> Void = { _ in }
   ) async throws -> (peer: HostilePeer, hello: Hello) {
-    let peer = try await greet(change)
-    guard case .hello(let hello)? = try await peer.receive() else {
-      throw HostilePeer.Failure.unexpected("no hello")
+    while true {
+      let known = try target.store.snapshot().charter
+      let peer = try await greet(change)
+      guard case .hello(let hello)? = try await peer.receive() else {
+        throw HostilePeer.Failure.unexpected("no hello")
+      }
+      if hello.digests.charter == known.summary(region: target.region) { return (peer, hello) }
+      await peer.close()
     }
-    return (peer, hello)
   }
 
   /// As a newly admitted member: exchanges hellos, sends these messages, and waits for the end.
@@ -82,11 +89,23 @@ extension Scene {
 extension HostilePeer {
   /// Says after the target what it says of its set, and waits for the end.
   func agree(in scope: Scope) async throws {
-    while let message = try await receive() {
-      guard case .digest(_, let digests) = message else { continue }
-      await send(.digest(scope, digests))
-    }
+    _ = try await agreeUntilFiles(in: scope)
+    await send(.attachmentWant([]))
+    try await untilTheEnd()
     await close()
+  }
+
+  /// Says what the target says of its set, until the sets are settled and files follow; returns
+  /// those that the target wants.
+  func agreeUntilFiles(in scope: Scope) async throws -> [Message.Wanted] {
+    while let message = try await receive() {
+      switch message {
+      case .digest(_, let digests): await send(.digest(scope, digests))
+      case .attachmentWant(let wanted): return wanted
+      default: continue
+      }
+    }
+    return []
   }
 }
 

@@ -23,13 +23,15 @@ struct SessionPageTests {
     [.unsigned(7), .unsigned(0), idItem, idItem],
     [.unsigned(8), .unsigned(1), .unsigned(1), .bool(true), .bytes([0x61])],
     [.unsigned(9), .unsigned(1), .bool(true), idItem],
+    [.unsigned(10), .array([.array([idItem, .unsigned(3)])])],
+    [.unsigned(11), idItem, .unsigned(3), idItem, .bytes([1, 2])],
   ]
 
   private static func hello(nodeAct: [UInt8], cursor: [CBOR]) -> [CBOR] {
     [
       .unsigned(0), .unsigned(1), idItem, .bytes(nodeAct), store,
       .bytes([UInt8](repeating: 9, count: 16)), .unsigned(1), idItem, .unsigned(1), .unsigned(1),
-      idItem, idItem, .array(cursor), .unsigned(0), .array([]),
+      idItem, idItem, .array(cursor), .unsigned(0), .array([]), .unsigned(2),
     ]
   }
 
@@ -106,7 +108,8 @@ struct SessionPageTests {
     let listed = Set(rows.map { $0[0] })
     let errors: [SessionError] = [
       .malformed(.truncated(offset: 0)), .unexpected(""), .frameTooLarge(limit: 1, found: 2),
-      .otherRegion, .unknownNode, .reconciliation(""), .tooMuch(what: "", limit: 1),
+      .otherRegion, .unknownNode, .reconciliation(""), .attachment(Self.id, ""),
+      .tooMuch(what: "", limit: 1),
       .refusedByPeer(code: "", reason: ""),
     ]
     #expect(errors.map(\.code).filter { !listed.contains("`\($0)`") } == [])

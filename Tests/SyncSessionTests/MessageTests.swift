@@ -26,6 +26,9 @@ import WireFormat
     Wire.digest(.charter, charter: id, records: .zero),
     Wire.reconcile(.records, pass: 1, isLast: false, [0x61]), Wire.reconcile(.charter, []),
     Wire.need(.records, [id, .zero]), Wire.need(.charter, isLast: false, []),
+    Wire.wanted([]), Wire.wanted([(id, 3), (.zero, 0)]),
+    Wire.attachment(id, 0, [id, .zero], [1, 2, 3]), Wire.attachment(id, 7, [], [9]),
+    Wire.attachment(nil, 0, [], []),
   ]
 
   private static func hello(
@@ -35,7 +38,7 @@ import WireFormat
       .unsigned(0), .unsigned(1), .bytes(id.bytes), .bytes(nodeAct), .bytes([UInt8](1...16)),
       .bytes([UInt8](2...17)), .unsigned(7), .bytes(id.bytes), .unsigned(3), .unsigned(8),
       .bytes(id.bytes), .bytes(Digest.zero.bytes), .array(cursor),
-      .unsigned(1_735_689_600_000), .digests(paused))
+      .unsigned(1_735_689_600_000), .digests(paused), .unsigned(4))
   }
 
   @Test func `every message is written as it was read`() throws {
@@ -47,7 +50,7 @@ import WireFormat
       var reader = try ArrayReader(try CBOR(decoding: frame), "message")
       return try reader.unsigned("type")
     }
-    #expect(Set(kinds) == Set(0...9))
+    #expect(Set(kinds) == Set(0...11))
   }
 
   @Test func `fields stand where the protocol says`() throws {
@@ -63,7 +66,7 @@ import WireFormat
     #expect(hello.charterCount == 3 && hello.recordsCount == 8)
     #expect(hello.digests.charter == Self.id && hello.digests.records == .zero)
     #expect(hello.cursor?.number == 70 && hello.cursor?.operation == Self.id)
-    #expect(hello.clock == 1_735_689_600_000)
+    #expect(hello.clock == 1_735_689_600_000 && hello.attachmentsMissing == 4)
     let inventory = try Message(decoding: Wire.inventory(.charter, mode: 0, [1, 1 << 63]))
     guard case .inventory(.charter, let list) = inventory else {
       Issue.record("not an inventory")
@@ -106,7 +109,7 @@ import WireFormat
     for _ in 0..<300 {
       let length = Int(generator.next() % 80)
       var bytes = generator.bytes(length)
-      if generator.oneIn(2) { bytes = [0x85, UInt8(generator.next() % 10)] + bytes }
+      if generator.oneIn(2) { bytes = [0x85, UInt8(generator.next() % 12)] + bytes }
       _ = try? Message(decoding: bytes)
     }
   }
@@ -119,7 +122,12 @@ import WireFormat
     Wire.frame(.unsigned(9), .unsigned(1), .bool(true), .bytes([1])),
     Wire.frame(.unsigned(3), .text(String(repeating: "x", count: 65)), .text(""), .array([])),
     Wire.frame(.unsigned(2), .array([.array([.bytes([1])])])),
-    Wire.frame(.unsigned(10)), Wire.frame(), CBOR.unsigned(1).encoded,
+    Wire.frame(.unsigned(10), .array([.array([.bytes([1]), .unsigned(0)])])),
+    Wire.wanted([(Digest, UInt64)](repeating: (id, 0), count: Limits.attachmentsPerSessionMax + 1)),
+    Wire.attachment(nil, 0, [], [1]), Wire.attachment(nil, 1, [], []),
+    Wire.attachment(id, 0, [], []),
+    Wire.attachment(id, 0, [], [UInt8](repeating: 1, count: Attachment.chunkByteCount + 1)),
+    Wire.frame(.unsigned(12)), Wire.frame(), CBOR.unsigned(1).encoded,
     hello(cursor: [.bytes([UInt8](1...16))]), hello(nodeAct: [1], cursor: []),
     hello(cursor: [], paused: [id, .zero]),
   ])

@@ -80,6 +80,52 @@ final class Member {
     }
   }
 
+  /// Publishes an entry that names a file of so many bytes.
+  func attach(_ count: Int) throws -> NamedFile { try attach([count])[0] }
+
+  /// Publishes an entry that names a file for each size.
+  func attach(_ sizes: [Int]) throws -> [NamedFile] {
+    written += 1
+    var generator = SeededGenerator(seed: UInt64(index) << 8 | UInt64(written))
+    let files = sizes.compactMap {
+      OperationStore.NewFile(
+        generator.bytes($0), salt: generator.bytes(Attachment.saltByteCount))
+    }
+    try name(files.map(\.attachment), files, generator.bytes(Body.randomByteCount))
+    return files.map { NamedFile(attachment: $0.attachment, bytes: $0.bytes) }
+  }
+
+  /// Publishes an entry that names files which nobody has.
+  func nameAbsent(_ count: Int, size: Int) throws {
+    written += 1
+    var generator = SeededGenerator(seed: UInt64(index) << 8 | UInt64(written))
+    let names = (0..<count).compactMap { _ in
+      Attachment(
+        digest: SHA256.hash(generator.bytes(8)), salt: generator.bytes(Attachment.saltByteCount),
+        size: size)
+    }
+    try name(names, [], generator.bytes(Body.randomByteCount))
+  }
+
+  private func name(
+    _ attachments: [Attachment], _ files: [OperationStore.NewFile], _ random: [UInt8]
+  ) throws {
+    let changes = attachments.enumerated().flatMap { row, attachment in
+      [
+        ("digest", CBOR.text("\(attachment.digest)")),
+        ("salt", .text(Hex.encode(attachment.salt))), ("size", .unsigned(UInt64(attachment.size))),
+      ].map { ChangeDraft(type: .set, path: "attachments/\(row)/\($0.0)", value: $0.1) }
+    }
+    _ = try store.publish(
+      [.record(changes, family: "entry", record: nil)], with: officers[0].key, as: [.author],
+      naming: files, clock: Fixture.clock + UInt64(written), random: { random })
+  }
+
+  struct NamedFile {
+    let attachment: Attachment
+    let bytes: [UInt8]
+  }
+
   var records: [Digest] {
     get throws {
       try store.arrivals(in: .records, after: 0, through: .max, notFrom: nil, without: []).map(\.id)

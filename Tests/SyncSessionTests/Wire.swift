@@ -45,6 +45,19 @@ enum Wire {
     frame(
       .unsigned(9), .unsigned(scope.rawValue), .bool(isLast), .bytes(ids.flatMap(\.bytes)))
   }
+
+  static func wanted(_ files: [(Digest, UInt64)]) -> [UInt8] {
+    frame(
+      .unsigned(10), .array(files.map { .array([.bytes($0.0.bytes), .unsigned($0.1)]) }))
+  }
+
+  static func attachment(
+    _ digest: Digest?, _ chunk: UInt64, _ chunkDigests: [Digest], _ bytes: [UInt8]
+  ) -> [UInt8] {
+    frame(
+      .unsigned(11), .optional(digest), .unsigned(chunk), .bytes(chunkDigests.flatMap(\.bytes)),
+      .bytes(bytes))
+  }
 }
 
 extension CBOR {

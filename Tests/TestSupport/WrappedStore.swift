@@ -56,6 +56,22 @@ extension WrappedStore {
     try wrapped.remember(peer, now: now)
   }
 
+  package func attachmentsMissing() throws -> UInt64 { try wrapped.attachmentsMissing() }
+  package func attachmentRequests() throws -> [AttachmentRequest] {
+    try wrapped.attachmentRequests()
+  }
+  package func chunkDigests(ofAttachment digest: Digest) throws -> [Digest]? {
+    try wrapped.chunkDigests(ofAttachment: digest)
+  }
+  package func chunk(_ number: Int, ofAttachment digest: Digest) throws -> [UInt8]? {
+    try wrapped.chunk(number, ofAttachment: digest)
+  }
+  package func keep(
+    chunks: [[UInt8]], from number: Int, of attachment: Attachment, chunkDigests: [Digest]
+  ) throws {
+    try wrapped.keep(chunks: chunks, from: number, of: attachment, chunkDigests: chunkDigests)
+  }
+
   package func parcels(of ids: [Digest]) throws -> [Parcel] { try wrapped.parcels(of: ids) }
   package func isUnsynced() throws -> Bool { try wrapped.isUnsynced() }
   package func endUnsynced() throws { try wrapped.endUnsynced() }

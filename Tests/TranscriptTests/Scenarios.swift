@@ -10,6 +10,7 @@ enum Scenarios {
   static let names = [
     "0001-a-quiet-night", "0002-a-night-with-news-on-both-sides", "0003-a-first-meeting",
     "0004-a-restored-store", "0005-an-unknown-node", "0006-a-node-that-proves-itself-by-its-chain",
+    "0007-a-file-that-follows",
   ]
 
   private static let third = id(3)
@@ -17,7 +18,8 @@ enum Scenarios {
   static func transcript(_ name: String) throws -> Transcript {
     let region = try SampleRegion(seed: 1, organisations: 2, officersPerOrganisation: 1)
     let charter = region.charterOperations.map(Parcel.init)
-    let records = try records(region, count: 6).map(Parcel.init)
+    let file = Transcript.File(salt: [UInt8](0..<16), bytes: Array("En ritning.".utf8))
+    let records = try (records(region, count: 6) + [entry(region, naming: file)]).map(Parcel.init)
     var transcript = Transcript(
       section: "session.md#exchange", comment: "",
       operations: [Parcel(region.founding)] + charter + records, region: region.id,
@@ -55,6 +57,16 @@ enum Scenarios {
       transcript.initiator.node = SampleRegion.key("stranger", seed: 1).publicKey
       transcript.initiator.holds = holds([1])
       transcript.responder.holds = holds([2])
+    case names[6]:
+      transcript.section = "attachments.md#exchange"
+      transcript.comment = "The responder's news names a file, which the initiator then fetches."
+      transcript.initiator.holds = holds([1])
+      transcript.responder.holds = holds([1, 7])
+      transcript.responder.files = [file]
+      let equal = UInt64(charter.count + 2)
+      let last = transcript.operations[charter.count + 1].id
+      transcript.initiator.cursor = cursor(transcript.responder, equal, last)
+      transcript.responder.cursor = cursor(transcript.initiator, equal, last)
     default:
       transcript.section = "session.md#hello"
       transcript.comment = "The responder's charter is older than the initiator's admission."
@@ -95,5 +107,20 @@ enum Scenarios {
         by: organisation.officers[0], at: SampleRegion.time(UInt64(number) * 60_000),
         using: &generator)
     }
+  }
+
+  private static func entry(
+    _ region: SampleRegion, naming file: Transcript.File
+  ) throws -> Operation {
+    var generator = SeededGenerator(seed: 43)
+    let attachment = Attachment(of: file.bytes, salt: file.salt)
+    let cells: [(String, CBOR)] = [
+      ("digest", .text("\(attachment?.digest ?? .zero)")), ("salt", .text(Hex.encode(file.salt))),
+      ("size", .unsigned(UInt64(file.bytes.count))),
+    ]
+    return try region.author(
+      cells.map { ChangeDraft(type: .set, path: "attachments/00000001/\($0.0)", value: $0.1) },
+      by: region.organisations[1].officers[0], at: SampleRegion.time(7 * 60_000),
+      using: &generator)
   }
 }

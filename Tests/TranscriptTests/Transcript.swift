@@ -18,12 +18,19 @@ struct Transcript: Equatable {
     var cursor: PeerCursor?
     /// Indices of operations and the store each came from, in arrival order after the founding one.
     var holds: [(index: Int, source: StoreID)] = []
+    /// Files that are here in full.
+    var files: [File] = []
 
     static func == (lhs: Side, rhs: Side) -> Bool {
       lhs.node == rhs.node && lhs.store == rhs.store && lhs.nonce == rhs.nonce
         && lhs.clock == rhs.clock && lhs.cursor == rhs.cursor
-        && lhs.holds.elementsEqual(rhs.holds) { $0 == $1 }
+        && lhs.holds.elementsEqual(rhs.holds) { $0 == $1 } && lhs.files == rhs.files
     }
+  }
+
+  struct File: Equatable {
+    let salt: [UInt8]
+    let bytes: [UInt8]
   }
 
   var section: String
@@ -94,6 +101,13 @@ struct Transcript: Equatable {
           [operations[index]], in: scope, from: source, cursor: nil, now: side.clock)
       }
     }
+    for file in side.files {
+      let chunks = Attachment.chunks(of: file.bytes)
+      guard let attachment = Attachment(of: file.bytes, salt: file.salt) else { continue }
+      try store.keep(
+        chunks: chunks, from: 0, of: attachment,
+        chunkDigests: chunks.map(Attachment.digest(ofChunk:)))
+    }
     if let cursor = side.cursor { try store.remember(cursor, now: side.clock) }
     return store
   }
@@ -123,6 +137,7 @@ extension Transcript {
     let sides = [("initiator", initiator), ("responder", responder)].flatMap { name, side in
       ["\(name)-holds: 0 -"]
         + side.holds.map { "\(name)-holds: \($0.index) \(Hex.encode($0.source.bytes))" }
+        + side.files.map { "\(name)-file: \(Hex.encode($0.salt)) \(Hex.encode($0.bytes))" }
     }
     let sent = frames.map { "\($0.direction) \(Hex.encode($0.bytes))" }
     return (head + [""] + held + sides + sent).joined(separator: "\n") + "\n"
@@ -143,6 +158,7 @@ extension Transcript {
     var fields: [String: String] = [:]
     var operations: [Parcel] = []
     var holds: [String: [(index: Int, source: StoreID)]] = [:]
+    var files: [String: [File]] = [:]
     var frames: [(direction: Character, bytes: [UInt8])] = []
     for line in text.split(separator: "\n") {
       if let direction = line.first, direction == ">" || direction == "<" {
@@ -161,6 +177,9 @@ extension Transcript {
         guard words[1] != "-" else { continue }
         holds[String(parts[0]), default: []].append(
           (index: index, source: try Self.storeID(words[1])))
+      case "initiator-file", "responder-file":
+        files[String(parts[0]), default: []].append(
+          File(salt: try Self.hex(words[0]), bytes: try Self.hex(words[1])))
       default: fields[String(parts[0])] = String(parts[1].drop { $0 == " " })
       }
     }
@@ -188,7 +207,7 @@ extension Transcript {
       return Side(
         node: node, store: try Self.storeID(Substring(try field("\(name)-store"))),
         nonce: try Self.hex(Substring(try field("\(name)-nonce"))), clock: clock, cursor: cursor,
-        holds: holds["\(name)-holds"] ?? [])
+        holds: holds["\(name)-holds"] ?? [], files: files["\(name)-file"] ?? [])
     }
     section = try field("section")
     comment = try field("comment")

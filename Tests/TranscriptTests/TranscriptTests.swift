@@ -51,7 +51,7 @@ import Testing
         }
       }
     }
-    #expect(shipped.suffix(6) == [0, 0, 1, 0, 1, 0])
-    #expect(shipped.dropLast(6).allSatisfy { $0 == 0 })
+    #expect(shipped.suffix(7) == [0, 0, 1, 0, 1, 0, 0])
+    #expect(shipped.dropLast(7).allSatisfy { $0 == 0 })
   }
 }

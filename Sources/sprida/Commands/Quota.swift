@@ -4,23 +4,56 @@ import OperationStore
 
 struct Quota: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show what each organisation takes up on this node, and set how much it may.",
-    discussion: """
-      sprida quota               the greatest first
-      sprida quota --set 512     in MiB, for each organisation
+    abstract: words(
+      "Visa vad varje organisation tar upp på noden, och ange hur mycket den får.",
+      "Show what each organisation takes up on this node, and set how much it may."),
+    discussion: words(
+      """
+      sprida quota                     den största först
+      sprida quota --set 512           i MiB, för varje organisation
+      sprida quota --attachments 0     hämta inga bilagor, till exempel till en bärbar dator
+
+      Av en organisation som är över kvoten tas inget mer emot, och inget kastas: den är pausad här, och
+      synkar blir ”lika så när som på”. Stadga och beslut tas alltid emot. Bilagor har en egen kvot.
+      """,
+      """
+      sprida quota                     the greatest first
+      sprida quota --set 512           in MiB, for each organisation
+      sprida quota --attachments 0     fetch no attachments, for example to a laptop
 
       Of an organisation that is over it nothing more is taken, and nothing is dropped: it is paused here,
-      and syncs read “equal but for”. Charter and orders are always taken.
-      """)
+      and syncs read “equal but for”. Charter and orders are always taken. Attachments have their own.
+      """))
 
   @OptionGroup var options: GlobalOptions
 
-  @Option(name: .customLong("set"), help: ArgumentHelp("The new quota.", valueName: "MiB"))
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(words("Den nya kvoten.", "The new quota."), valueName: "MiB"))
   var mebibytes: Int64?
 
+  @Option(
+    help: ArgumentHelp(
+      words("Den nya kvoten för bilagor; 0 för inga.", "The new quota of attachments; 0 for none."),
+      valueName: "MiB"))
+  var attachments: Int64?
+
+  private static let range: Range<Int64> = 0..<1 << 40
+
   func validate() throws {
-    guard (mebibytes ?? 1) > 0, (mebibytes ?? 1) < 1 << 40 else {
-      throw ValidationError("--set: found \(mebibytes ?? 0), expected a number of MiB above 0.")
+    let set = mebibytes ?? 1
+    guard set > 0, Self.range.contains(set) else {
+      throw ValidationError(
+        words(
+          "--set: \(set), väntade ett antal MiB över 0.",
+          "--set: found \(set), expected a number of MiB above 0."))
+    }
+    let files = attachments ?? 0
+    guard Self.range.contains(files) else {
+      throw ValidationError(
+        words(
+          "--attachments: \(files), väntade ett antal MiB, eller 0.",
+          "--attachments: found \(files), expected a number of MiB, or 0."))
     }
   }
 
@@ -30,13 +63,18 @@ struct Quota: ParsableCommand {
       try context.store.setQuota(bytes: mebibytes << 20)
       context.audit.append(.node(.quota, detail: "\(mebibytes) MiB"))
     }
+    if let attachments {
+      try context.store.setAttachmentQuota(bytes: attachments << 20)
+      context.audit.append(.node(.quota, detail: "attachments \(attachments) MiB"))
+    }
     let console = context.console
+    let files = try context.store.attachmentQuota()
     let (quota, usage) = (try context.store.quota(), try context.store.usage())
     let charter = try context.store.charter()
     if options.json {
       return try console.json(
         .object([
-          "quota_bytes": .number(quota),
+          "quota_bytes": .number(quota), "attachment_quota_bytes": .number(files),
           "organisations": .array(
             usage.map {
               .object([
@@ -49,6 +87,8 @@ struct Quota: ParsableCommand {
     console.say(
       "Kvot per organisation: \(quota >> 20) MiB", "Quota for each organisation: \(quota >> 20) MiB"
     )
+    console.say(
+      "Kvot för bilagor: \(files >> 20) MiB", "Quota of attachments: \(files >> 20) MiB")
     var table = Table([
       (console.text("Organisation", "Organisation"), .left), ("KiB", .right),
       (console.text("Läge", "State"), .left),

@@ -35,15 +35,18 @@ struct SyncCommand: AsyncParsableCommand {
     var unequal: [String] = []
     for peer in peers {
       do {
-        let outcome = try await Syncing.call(
-          peer, store: context.store, identity: identity, progress: progress.show
-        ) {
-          context.audit.append(refusedBy: $0, peer: peer.key)
-        }
-        progress.clear()
-        try aftermath.follow(outcome, .out)
-        results.append(json(peer, outcome))
-        if !options.json { tell(peer, outcome, context) }
+        var outcome: SyncOutcome
+        repeat {
+          outcome = try await Syncing.call(
+            peer, store: context.store, identity: identity, progress: progress.show
+          ) {
+            context.audit.append(refusedBy: $0, peer: peer.key)
+          }
+          progress.clear()
+          try aftermath.follow(outcome, .out)
+          results.append(json(peer, outcome))
+          if !options.json { tell(peer, outcome, context) }
+        } while try Syncing.mayFetchMore(after: outcome, store: context.store)
         if !outcome.report.isEqual { unequal.append(peer.name) }
       } catch let error where error is PeerTransportError || error is SessionError {
         context.audit.append(
@@ -93,6 +96,11 @@ struct SyncCommand: AsyncParsableCommand {
             + "\(outcome.bytesReceived) + \(outcome.bytesSent) bytes, "
             + "\(report.roundTrips) round trip\(report.roundTrips == 1 ? "" : "s"), \(Int(milliseconds)) ms, equal: "
         ) + equal)
+    if report.attachmentsReceived + report.attachmentsSent > 0 {
+      console.say(
+        "  bilagor: \(report.attachmentsReceived) hämtade, \(report.attachmentsSent) skickade",
+        "  attachments: \(report.attachmentsReceived) received, \(report.attachmentsSent) sent")
+    }
     for refusal in report.ingested.refusals.prefix(5) {
       console.warn(
         "  avvisad \(refusal.id.description.prefix(12)): \(refusal.reason) (\(refusal.code))",
@@ -133,6 +141,8 @@ struct SyncCommand: AsyncParsableCommand {
     return .object([
       "peer": .string(peer.name), "address": .string(peer.address),
       "received": .number(report.ingested.held.count), "sent": .number(report.sent),
+      "attachments_received": .number(report.attachmentsReceived),
+      "attachments_sent": .number(report.attachmentsSent),
       "duplicates": .number(report.ingested.duplicates.count),
       "waiting": .number(report.ingested.waiting.count),
       "refused": .array(
