@@ -4,10 +4,12 @@ import GRDB
 ///
 /// The `operation` table is the truth; the tables after `peer` are projections that `rebuild`
 /// remakes from it.
-enum Migrations {
-  private static let steps = [truth, projections, attachments]
+package enum Migrations {
+  private static let steps = [truth, projections, attachments, peersByNode]
   /// Files of this version and of lower ones were made before any region was founded.
   private static let preliminary = 2
+  /// The first version that regions have used; a file of it is brought up to date when it is opened.
+  package static let oldest = 4
   static let current = preliminary + steps.count
 
   /// How many steps a file has taken (`PRAGMA user_version`).
@@ -16,10 +18,13 @@ enum Migrations {
   }
 
   /// Takes the steps that are missing, inside the caller's transaction.
-  static func migrate(_ db: Database) throws {
+  static func migrate(_ db: Database) throws { try migrate(db, to: current) }
+
+  /// The same up to a version, as the programs of its time made it.
+  package static func migrate(_ db: Database, to target: Int) throws {
     let taken = max(0, try version(db) - preliminary)
-    for step in steps[min(taken, steps.count)...] { try db.execute(sql: step) }
-    try db.execute(sql: "PRAGMA user_version = \(current)")
+    for step in steps[..<(target - preliminary)].dropFirst(taken) { try db.execute(sql: step) }
+    try db.execute(sql: "PRAGMA user_version = \(target)")
   }
 
   static let projectionTables = [
@@ -90,7 +95,7 @@ enum Migrations {
       reason TEXT NOT NULL        -- of the latest
     ) STRICT, WITHOUT ROWID;
 
-    CREATE TABLE peer (
+    CREATE TABLE peer (           -- remade by `peersByNode`
       store BLOB PRIMARY KEY,     -- the peer's store id
       node BLOB NOT NULL,         -- the key that last spoke for it
       number INTEGER NOT NULL,    -- cursor: the peer's arrival number up to which all is here
@@ -183,5 +188,25 @@ enum Migrations {
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX attachment_use_by_record ON attachment_use (organisation, record);
     CREATE INDEX attachment_unnamed ON attachment_use (unnamed_since) WHERE is_live = 0;
+    """
+
+  /// Any member may claim a store's id; the node key is proved by TLS.
+  private static let peersByNode = """
+    ALTER TABLE peer RENAME TO former_peer;
+    DROP INDEX peer_by_node;
+    CREATE TABLE peer (
+      store BLOB NOT NULL,        -- the peer's store id, as it says
+      node BLOB NOT NULL,         -- the key that spoke for it
+      number INTEGER NOT NULL,    -- cursor: the peer's arrival number up to which all is here
+      operation BLOB NOT NULL,    -- cursor: the operation that has it
+      own_number INTEGER NOT NULL, -- own last arrival at the latest equal session
+      latest INTEGER NOT NULL,    -- milliseconds since 1970: latest session
+      latest_equal INTEGER,       -- latest session that ended equal
+      PRIMARY KEY (store, node)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO peer SELECT store, node, number, operation, own_number, latest, latest_equal
+      FROM former_peer;
+    DROP TABLE former_peer;
+    CREATE INDEX peer_by_node ON peer (node, latest);
     """
 }

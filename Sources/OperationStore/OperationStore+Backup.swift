@@ -137,7 +137,7 @@ package struct Backup: Sendable {
     guard try Migrations.version(db) <= Migrations.current else {
       throw StoreError.newerSchema(path: path)
     }
-    guard try Migrations.version(db) == Migrations.current else {
+    guard try Migrations.version(db) >= Migrations.oldest else {
       throw StoreError.olderSchema(path: path)
     }
     guard try db.tableExists("node_file"),
@@ -178,6 +178,7 @@ package struct Backup: Sendable {
     // What is published is what has been verified, not what it was copied from.
     _ = try Backup(verifying: draft.path, as: self.path, progress: progress)
     try draft.amend { db in
+      try Migrations.migrate(db)
       try db.execute(sql: "DROP TABLE node_file")
       try db.execute(
         sql: "DELETE FROM setting WHERE name = ?", arguments: [Self.madeSetting])

@@ -79,25 +79,27 @@ extension OperationStore {
 
   /// How far this store has everything of the store that a node key last spoke for.
   package func cursor(node: PublicKey) throws -> StoreCursor? {
-    try peer("node = ? ORDER BY latest DESC LIMIT 1", Data(node.bytes))?.cursor
+    try peer("node = ? ORDER BY latest DESC LIMIT 1", [Data(node.bytes)])?.cursor
   }
 
-  package func cursor(store: StoreID) throws -> StoreCursor? {
-    try peer("store = ?", Data(store.bytes))?.cursor
+  /// How far this store has everything of a store, as a node key has spoken for it.
+  package func cursor(store: StoreID, node: PublicKey) throws -> StoreCursor? {
+    try peer("store = ? AND node = ?", [Data(store.bytes), Data(node.bytes)])?.cursor
   }
 
-  /// The own last arrival at the latest equal session with a store.
-  package func equalNumber(with store: StoreID) throws -> UInt64? {
-    try peer("store = ?", Data(store.bytes))?.equalNumber
+  /// The own last arrival at the latest equal session with a store that a node key spoke for.
+  package func equalNumber(with store: StoreID, node: PublicKey) throws -> UInt64? {
+    try peer("store = ? AND node = ?", [Data(store.bytes), Data(node.bytes)])?.equalNumber
   }
 
   /// No arrival has the number 0: such a row says that the store has spoken, and no more.
   private func peer(
-    _ condition: String, _ argument: Data
+    _ condition: String, _ arguments: [Data]
   ) throws -> (cursor: StoreCursor?, equalNumber: UInt64?)? {
     try file.read { db in
       let row = try Row.fetchOne(
-        db, sql: "SELECT * FROM peer WHERE \(condition)", arguments: [argument])
+        db, sql: "SELECT * FROM peer WHERE \(condition)",
+        arguments: StatementArguments(arguments))
       guard let row, let store = StoreID(Array(row["store"] as Data)) else { return nil }
       let number = UInt64(row["number"] as Int64)
       let cursor =

@@ -234,7 +234,7 @@ extension PeerCursor {
       sql: """
         INSERT INTO peer (store, node, number, operation, own_number, latest, latest_equal)
         VALUES (?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (store) DO UPDATE SET node = excluded.node, number = excluded.number,
+        ON CONFLICT (store, node) DO UPDATE SET number = excluded.number,
           operation = excluded.operation, latest = excluded.latest,
           own_number = coalesce(?, own_number), latest_equal = coalesce(?, latest_equal)
         """,

@@ -57,26 +57,27 @@ public final class OperationStore: Sendable {
     }
   }
 
-  /// Opens an existing store; `onWait` is called when a write has to wait for another process.
+  /// Opens an existing store, and brings it up to date if an earlier version made it; `onWait` is called when a write has to wait for another process.
   package static func open(
     path: String, onWait: @escaping @Sendable () -> Void = {}
   ) throws -> OperationStore {
     let file = StoreFile(path: path, onWait: onWait)
-    let (region, founding) = try file.read { db in
+    let (region, founding, isCurrent) = try file.read { db in
       guard try db.tableExists("setting"), try db.tableExists("operation") else {
         throw StoreError.notAStore(path: path)
       }
       let version = try Migrations.version(db)
       guard version <= Migrations.current else { throw StoreError.newerSchema(path: path) }
-      guard version == Migrations.current else { throw StoreError.olderSchema(path: path) }
+      guard version >= Migrations.oldest else { throw StoreError.olderSchema(path: path) }
       guard let region = try Self.setting("region", db).flatMap({ Digest($0) }),
         try Self.setting("store", db) != nil,
         let row = try Row.fetchOne(
           db, sql: "SELECT envelope, body FROM operation WHERE id = ?", arguments: [region.data])
       else { throw StoreError.notAStore(path: path) }
-      return (region, try row.operation())
+      return (region, try row.operation(), version == Migrations.current)
     }
     guard founding.id == region else { throw StoreError.corrupt("the founding operation") }
+    if !isCurrent { try file.write(Migrations.migrate) }
     return OperationStore(file: file, founding: founding)
   }
 

@@ -228,7 +228,7 @@ struct Exchange {
     report.count = total.count
     report.digest = total.summary(region: store.region)
     // Equal sets: everything the peer held at its start is here, whatever way it came.
-    let held = try store.cursor(store: peer.store)
+    let held = try store.cursor(store: peer.store, node: peerNode)
     let cursor =
       report.isEqual
       ? StoreCursor(store: peer.store, number: peer.last.number, operation: peer.last.id)

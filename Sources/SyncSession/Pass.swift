@@ -78,7 +78,8 @@ struct Pass {
       incoming = .done
       return
     }
-    let since = try exchange.store.equalNumber(with: exchange.peer.store) ?? 0
+    let since =
+      try exchange.store.equalNumber(with: exchange.peer.store, node: exchange.peerNode) ?? 0
     let own = try exchange.store.arrivals(
       in: scope, after: since, through: exchange.snapshot.last.number, notFrom: nil,
       without: exchange.paused)

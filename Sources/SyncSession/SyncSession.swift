@@ -293,7 +293,8 @@ package struct SyncSession: Sendable {
   private mutating func begin(_ peer: Hello, _ now: UInt64) throws {
     try checkCopy(peer, now)
     if side == .responder {
-      outbox.append(.hello(try hello(cursor: try store.cursor(store: peer.store), now: now)))
+      let cursor = try store.cursor(store: peer.store, node: peerNode)
+      outbox.append(.hello(try hello(cursor: cursor, now: now)))
     }
     guard let snapshot else { throw SessionError.unexpected("hello") }
     var exchange = Exchange(

@@ -12,9 +12,10 @@ package protocol SyncStore: AttachmentStore {
 
   /// The cursor for the store that a node key last spoke for.
   func cursor(node: PublicKey) throws -> StoreCursor?
-  func cursor(store: StoreID) throws -> StoreCursor?
-  /// The own last arrival at the latest equal session with a store.
-  func equalNumber(with store: StoreID) throws -> UInt64?
+  /// The cursor for a store that a node key has spoken for; what another key says of it is another.
+  func cursor(store: StoreID, node: PublicKey) throws -> StoreCursor?
+  /// The own last arrival at the latest equal session with a store that a node key spoke for.
+  func equalNumber(with store: StoreID, node: PublicKey) throws -> UInt64?
   /// Whether a peer's cursor for this store names the operation that stands at its number.
   func matches(_ cursor: StoreCursor) throws -> Bool
 

@@ -25,9 +25,9 @@ import Testing
 
   @Test mutating func `a batch that is held whole moves the cursor`() throws {
     try store.take([try office.entry()], cursor: cursor(5))
-    #expect(try store.cursor(store: Office.storeID(9)) == cursor(5).cursor)
+    #expect(try store.cursor(store: Office.storeID(9), node: node) == cursor(5).cursor)
     #expect(try store.cursor(node: node) == cursor(5).cursor)
-    #expect(try store.cursor(store: Office.storeID(8)) == nil)
+    #expect(try store.cursor(store: Office.storeID(8), node: node) == nil)
     #expect(try store.cursor(node: office.officer.key.publicKey) == nil)
     try store.take([Operation](), cursor: cursor(6))
     #expect(try store.cursor(node: node) == cursor(6).cursor, "also one of duplicates or nothing")
@@ -51,7 +51,7 @@ import Testing
       cursor: StoreCursor(store: Office.storeID(9), number: 0, operation: .zero), node: node)
     try store.remember(heard, now: 100)
     #expect(try store.cursor(node: node) == nil)
-    #expect(try store.cursor(store: Office.storeID(9)) == nil)
+    #expect(try store.cursor(store: Office.storeID(9), node: node) == nil)
     #expect(try store.status().peers.count == 1)
   }
 
@@ -61,19 +61,32 @@ import Testing
       cursor: StoreCursor(store: Office.storeID(8), number: 2, operation: .zero), node: node)
     try store.remember(other, now: 200)
     #expect(try store.cursor(node: node) == other.cursor)
-    #expect(try store.cursor(store: Office.storeID(9)) == cursor(5).cursor)
+    #expect(try store.cursor(store: Office.storeID(9), node: node) == cursor(5).cursor)
     #expect(try store.status().peers.map(\.latest) == [200])
   }
 
   @Test func `an equal session is remembered until the next equal one`() throws {
-    #expect(try store.equalNumber(with: Office.storeID(9)) == nil)
+    #expect(try store.equalNumber(with: Office.storeID(9), node: node) == nil)
     try store.remember(cursor(5), now: 100)
-    #expect(try store.equalNumber(with: Office.storeID(9)) == nil)
+    #expect(try store.equalNumber(with: Office.storeID(9), node: node) == nil)
     try store.remember(cursor(6, equalAt: 3), now: 200)
     try store.remember(cursor(7), now: 300)
-    #expect(try store.equalNumber(with: Office.storeID(9)) == 3)
+    #expect(try store.equalNumber(with: Office.storeID(9), node: node) == 3)
     #expect(try store.status().peers.map(\.latestEqual) == [200])
     #expect(try store.status().peers.map(\.latest) == [300])
+  }
+
+  @Test func `what a member says under another's store id changes nothing of the other's`() throws {
+    try store.remember(cursor(5, equalAt: 3), now: 100)
+    let member = office.region.organisations[1].node.publicKey
+    let claimed = StoreCursor(store: Office.storeID(9), number: .max, operation: .zero)
+    try store.remember(PeerCursor(cursor: claimed, node: member, equalAt: 7), now: 200)
+    #expect(try store.cursor(node: node) == cursor(5).cursor)
+    #expect(try store.cursor(store: Office.storeID(9), node: node) == cursor(5).cursor)
+    #expect(try store.equalNumber(with: Office.storeID(9), node: node) == 3)
+    #expect(
+      try store.cursor(store: Office.storeID(9), node: member)?.operation == claimed.operation)
+    #expect(try store.equalNumber(with: Office.storeID(9), node: member) == 7)
   }
 
   @Test func `a cursor fits the store whose operation stands at its number, and no other`() throws {

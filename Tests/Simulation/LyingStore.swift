@@ -117,8 +117,8 @@ struct LyingStore: WrappedStore {
     try forgedCursor ?? wrapped.cursor(node: node)
   }
 
-  func cursor(store: StoreID) throws -> StoreCursor? {
-    try forgedCursor ?? wrapped.cursor(store: store)
+  func cursor(store: StoreID, node: PublicKey) throws -> StoreCursor? {
+    try forgedCursor ?? wrapped.cursor(store: store, node: node)
   }
 
   func matches(_ cursor: StoreCursor) throws -> Bool {

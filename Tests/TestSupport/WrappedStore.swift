@@ -14,9 +14,11 @@ extension WrappedStore {
   package func charter() throws -> Charter { try wrapped.charter() }
   package func snapshot() throws -> StoreSnapshot { try wrapped.snapshot() }
   package func cursor(node: PublicKey) throws -> StoreCursor? { try wrapped.cursor(node: node) }
-  package func cursor(store: StoreID) throws -> StoreCursor? { try wrapped.cursor(store: store) }
-  package func equalNumber(with store: StoreID) throws -> UInt64? {
-    try wrapped.equalNumber(with: store)
+  package func cursor(store: StoreID, node: PublicKey) throws -> StoreCursor? {
+    try wrapped.cursor(store: store, node: node)
+  }
+  package func equalNumber(with store: StoreID, node: PublicKey) throws -> UInt64? {
+    try wrapped.equalNumber(with: store, node: node)
   }
   package func matches(_ cursor: StoreCursor) throws -> Bool { try wrapped.matches(cursor) }
 
