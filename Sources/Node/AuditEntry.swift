@@ -147,13 +147,13 @@ extension AuditEntry {
   }
 
   package static func order(
-    _ event: OrderEvent, kind: Order.Kind, id: Digest, operations: Int
+    _ event: OrderEvent, kind: Order.Kind, id: Digest, named: Int
   ) -> AuditEntry {
     AuditEntry(
       .order,
       [
         Field("event", event.rawValue), Field("order_kind", "\(kind)"), Field("order", id),
-        Field("operations", operations),
+        Field("named", named),
       ])
   }
 
@@ -230,7 +230,7 @@ extension AuditLog {
       operations.compactMap { operation in
         guard case .order(let order) = operation.header.content else { return nil }
         return .order(
-          .received, kind: order.kind, id: operation.id, operations: order.operations.count)
+          .received, kind: order.kind, id: operation.id, named: order.operations.count)
       })
   }
 

@@ -42,7 +42,7 @@ package struct ErasureDuty: Sendable {
     let done = try store.carryOutErasures(now: now)
     let orders = try store.charter().erasureOrders.filter { done.contains($0.id) }
     audit.append(
-      orders.map { .order(.done, kind: .erase, id: $0.id, operations: $0.operations.count) })
+      orders.map { .order(.done, kind: $0.kind, id: $0.id, named: $0.operations.count) })
   }
 
   private func sign(_ now: UInt64) throws {

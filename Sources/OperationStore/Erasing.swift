@@ -76,40 +76,39 @@ extension OperationStore {
 
   /// Returns how many bodies and files there were.
   private func overwrite(_ order: ErasureOrder, _ charter: Charter, _ db: Database) throws -> Int {
-    var overwritten = 0
-    for id in order.operations {
-      overwritten += try overwriteWaiting(id, order, charter, db)
-      guard
-        let row = try Row.fetchOne(
-          db, sql: "SELECT organisation, record FROM operation WHERE id = ?",
-          arguments: [id.data]), order.acts(onOperationsOf: try row.digest("organisation"))
-      else { continue }
+    var overwritten = try overwriteWaiting(order, charter, db)
+    var touched: Set<RecordKey> = []
+    for row in try order.named(db) {
+      let organisation = try row.digest("organisation")
+      guard order.acts(onOperationsOf: organisation) else { continue }
       try db.execute(
         sql: "UPDATE operation SET body = NULL WHERE id = ? AND body IS NOT NULL",
-        arguments: [id.data])
+        arguments: [row["id"] as Data])
       overwritten += db.changesCount
       guard let record = (row["record"] as Data?).flatMap({ Digest($0) }) else { continue }
-      let organisation = try row.digest("organisation")
       for owner in [organisation] + charter.predecessors(of: organisation) {
-        let key = RecordKey(organisation: owner, record: record)
-        try Projection.update(key, charter, db)
-        overwritten += try Attachments.erase(unnamedBy: key, db)
+        touched.insert(RecordKey(organisation: owner, record: record))
       }
+    }
+    for key in touched.sorted() {
+      try Projection.update(key, charter, db)
+      overwritten += try Attachments.erase(unnamedBy: key, db)
     }
     return overwritten
   }
 
   /// What waits for its `prev` is fetched again, then without its body.
   private func overwriteWaiting(
-    _ id: Digest, _ order: ErasureOrder, _ charter: Charter, _ db: Database
+    _ order: ErasureOrder, _ charter: Charter, _ db: Database
   ) throws -> Int {
-    let row = try Row.fetchOne(
-      db, sql: "SELECT envelope, body FROM waiting WHERE id = ?", arguments: [id.data])
-    guard let operation = try row?.operation(), let grant = charter.grant(of: operation),
-      order.acts(onOperationsOf: grant.organisation)
-    else { return 0 }
-    try db.execute(sql: "DELETE FROM waiting WHERE id = ?", arguments: [id.data])
-    return 1
+    let named = try Row.fetchAll(db, sql: "SELECT envelope, body FROM waiting ORDER BY rowid")
+      .map { try $0.operation() }
+      .filter { order.names($0.id, about: HeldOperation.record(of: $0)) }
+      .filter { charter.grant(of: $0).map { order.acts(onOperationsOf: $0.organisation) } ?? false }
+    for operation in named {
+      try db.execute(sql: "DELETE FROM waiting WHERE id = ?", arguments: [operation.id.data])
+    }
+    return named.count
   }
 
   /// Orders carried out here that no receipt of a key names yet.
@@ -164,6 +163,35 @@ extension OperationStore {
           .map(\.path))
       }
     }
+  }
+}
+
+extension ErasureOrder {
+  /// What is held of what it names, of whichever organisation and wherever it stands, be it kept as
+  /// evidence: `id`, `author`, `organisation` and `record`.
+  func named(_ db: Database) throws -> [Row] {
+    let select = "SELECT id, author, organisation, record FROM operation WHERE "
+    return try operations.flatMap { name in
+      guard kind == .eraseRecord else {
+        return try Row.fetchAll(db, sql: select + "id = ?", arguments: [name.data])
+      }
+      guard let organisation else {
+        return try Row.fetchAll(
+          db, sql: select + "record = ? ORDER BY arrival", arguments: [name.data])
+      }
+      return try Row.fetchAll(
+        db, sql: select + "organisation = ? AND record = ? ORDER BY arrival",
+        arguments: [organisation.data, name.data])
+    }
+  }
+}
+
+extension Row {
+  /// The orders that erase the operation of a row with `id`, `organisation` and `record`.
+  func erasures(_ charter: Charter) throws -> [ErasureOrder] {
+    charter.erasures(
+      of: try digest("id"), about: (self["record"] as Data?).flatMap { Digest($0) },
+      ownedBy: try digest("organisation"))
   }
 }
 

@@ -89,13 +89,12 @@ struct Ingestion {
     let row = try Row.fetchOne(
       db,
       sql: """
-        SELECT organisation, exchanged, body IS NULL AND body_size > 0 AS bare FROM operation
+        SELECT id, organisation, record, body IS NULL AND body_size > 0 AS bare FROM operation
         WHERE id = ?
         """, arguments: [id.data])
     guard let row else { return .absent }
     guard row["bare"] == 1 else { return .held }
-    let organisation = try row.digest("organisation")
-    return charter.erasures(of: id, ownedBy: organisation).isEmpty ? .bare : .held
+    return try row.erasures(charter).isEmpty ? .bare : .held
   }
 
   enum Presence { case absent, held, bare }
@@ -157,12 +156,7 @@ struct Ingestion {
     for id in charter.changedVerdicts(since: former) {
       if let author = try author(of: id) { unjudged.insert(author) }
     }
-    for id in charter.changedErasures(since: former) {
-      guard
-        let row = try Row.fetchOne(
-          db, sql: "SELECT author, organisation, record FROM operation WHERE id = ?",
-          arguments: [id.data])
-      else { continue }
+    for row in try charter.changedErasures(since: former).flatMap({ try $0.named(db) }) {
       if let author = PublicKey(Array(row["author"] as Data)) { unjudged.insert(author) }
       guard let record = (row["record"] as Data?).flatMap({ Digest($0) }) else { continue }
       touch(RecordKey(organisation: try row.digest("organisation"), record: record))

@@ -166,7 +166,9 @@ extension OperationStore {
   package func parcel(arrival number: UInt64) throws -> Parcel? {
     try file.read { db in
       let statement = try db.cachedStatement(
-        sql: "SELECT id, organisation, envelope, body FROM operation WHERE arrival = ?")
+        sql: """
+          SELECT id, organisation, record, envelope, body FROM operation WHERE arrival = ?
+          """)
       return try Row.fetchOne(statement, arguments: [Int64(clamping: number)])
         .map { try parcel($0, charter(db)) }
     }
@@ -174,9 +176,8 @@ extension OperationStore {
 
   private func parcel(_ row: Row, _ charter: Charter) throws -> Parcel {
     let parcel = row.parcel()
-    let orders = charter.erasures(
-      of: try row.digest("id"), ownedBy: try row.digest("organisation"))
-    return orders.isEmpty ? parcel : Parcel(envelope: parcel.envelope, body: [])
+    return try row.erasures(charter).isEmpty
+      ? parcel : Parcel(envelope: parcel.envelope, body: [])
   }
 
   /// A charter operation after those it acts under, the founding one left out.
@@ -241,7 +242,7 @@ extension OperationStore {
     try file.read { db in
       let charter = try charter(db)
       let statement = try db.cachedStatement(
-        sql: "SELECT id, organisation, envelope, body FROM operation WHERE id = ?")
+        sql: "SELECT id, organisation, record, envelope, body FROM operation WHERE id = ?")
       return try ids.compactMap { id in
         try Row.fetchOne(statement, arguments: [id.data]).map { try parcel($0, charter) }
       }

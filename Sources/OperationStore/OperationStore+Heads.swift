@@ -43,6 +43,21 @@ extension OperationStore {
     }
   }
 
+  /// Held operations of an organisation that may be about a record, for they are of a later version;
+  /// those without a body left out.
+  package func recordsNotUnderstood(of organisation: Digest) throws -> [Digest] {
+    try file.read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT id FROM operation WHERE understood = 0 AND organisation = ? AND body IS NOT NULL
+            AND class IN (\(OperationClass.record.rawValue), \(OperationClass.review.rawValue))
+          ORDER BY id
+          """, arguments: [organisation.data]
+      ).map { try $0.digest("id") }
+    }
+  }
+
   /// Heads of a key of this device that it did not sign and has not adopted: another device has the
   /// key too, be it a clone, a lost store that was fetched again, or a thief.
   package func foreignHeads(of key: PublicKey) throws -> [KeyOperation] {

@@ -116,7 +116,8 @@ extension OperationStore {
           id, code: "organisation-paused", "its organisation has used up its quota on this node")
         return false
       }
-      let erasures = ingestion.charter.erasures(of: id, ownedBy: standing.organisation)
+      let erasures = ingestion.charter.erasures(
+        of: id, about: HeldOperation.record(of: operation), ownedBy: standing.organisation)
       guard !operation.isBare || !erasures.isEmpty else {
         report.refuse(id, code: "body-missing", "its body is missing and no order has erased it")
         return false

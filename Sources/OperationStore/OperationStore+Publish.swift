@@ -58,6 +58,7 @@ extension OperationStore {
             charter.grant(to: key.publicKey, as: $0, at: timestamp)
           }).first
         else { throw StoreError.noGrant(role: roles.map { "\($0)" }.joined(separator: " or ")) }
+        try Self.demandNotErased(draft, by: grant.organisation, charter)
         let heads = try Self.ownHeads(
           of: key.publicKey, under: grant, charter, signedNow: Set(published.map(\.id)), db)
         let signer = Operation.Signer(
@@ -137,6 +138,16 @@ extension OperationStore {
   /// What a revocation of a key would vouch for: its heads, as this node knows them.
   package func heads(of key: PublicKey) throws -> [Digest] {
     try file.read { try Self.heads(of: key, $0) }
+  }
+
+  /// What is said about a record that an order erases would be erased with it.
+  private static func demandNotErased(
+    _ draft: Draft, by organisation: Digest, _ charter: Charter
+  ) throws {
+    guard case .record(_, _, let record?) = draft,
+      let order = charter.erasures(ofRecord: record, ownedBy: organisation).first
+    else { return }
+    throw StoreError.erased(record: record, order: order.id)
   }
 
   private static func sign(_ draft: Draft, _ signer: Operation.Signer) throws -> Operation {

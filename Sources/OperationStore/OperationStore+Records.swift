@@ -166,7 +166,7 @@ extension OperationStore {
       return try Row.fetchAll(
         db,
         sql: """
-          SELECT id, organisation, envelope, body FROM operation
+          SELECT id, organisation, record, envelope, body FROM operation
           WHERE lower(hex(id)) LIKE ? || '%' ORDER BY id LIMIT 10
           """, arguments: [prefix.lowercased()]
       ).map { try shown($0, charter, db) }
@@ -175,8 +175,7 @@ extension OperationStore {
 
   /// As anybody may see it: without a body that is to be erased, or that may be by now.
   private func shown(_ row: Row, _ charter: Charter, _ db: Database) throws -> Operation {
-    let erasures = try charter.erasures(
-      of: row.digest("id"), ownedBy: row.digest("organisation"))
+    let erasures = try row.erasures(charter)
     let operation = try row.operation()
     let isHidden = try !erasures.isEmpty || Self.setting("unsynced", db) != nil
     return isHidden ? operation.withoutBody : operation
@@ -186,7 +185,7 @@ extension OperationStore {
   package func operation(_ id: Digest) throws -> Operation? {
     try file.read { db in
       let row = try Row.fetchOne(
-        db, sql: "SELECT id, organisation, envelope, body FROM operation WHERE id = ?",
+        db, sql: "SELECT id, organisation, record, envelope, body FROM operation WHERE id = ?",
         arguments: [id.data])
       return try row.map { try shown($0, charter(db), db) }
     }

@@ -65,7 +65,9 @@ enum Projection {
       ).map { row in
         HeldOperation(
           try row.operation(), isAccepted: row["verdict"] == Int64(Verdict.accepted.rawValue),
-          isErased: !charter.erasures(of: try row.digest("id"), ownedBy: writer).isEmpty)
+          isErased: !charter.erasures(
+            of: try row.digest("id"), about: key.record, ownedBy: writer
+          ).isEmpty)
       }
     }
   }

@@ -18,6 +18,8 @@ package enum StoreError: Error {
   case notCommitted(key: PublicKey)
   /// The key has signed another rotation, and two of them would contest each other.
   case rotated(key: PublicKey, operation: Digest)
+  /// An order erases all that is said about the record, also what would be said now.
+  case erased(record: Digest, order: Digest)
   case corrupt(String)
   /// SQLite cannot read its pages.
   case damaged(path: String, reason: String)
@@ -59,6 +61,9 @@ extension StoreError: CustomStringConvertible {
       "the key \(key.description.prefix(16)) has signed the rotation "
         + "\(operation.description.prefix(12)), whose successor key is not here; a second one would "
         + "contest it. Go on where the first was made, or fetch its key files from there"
+    case .erased(let record, let order):
+      "the record \(record.description.prefix(12)) is erased by the order "
+        + "\(order.description.prefix(12)), and so would be what is written to it now; publish a new one"
     case .corrupt(let what): "the store contradicts itself: \(what); run sprida rebuild"
     }
   }

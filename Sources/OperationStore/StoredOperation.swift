@@ -26,7 +26,9 @@ struct StoredOperation {
     let verdict = judge.verdict(of: id, under: standing.grant, at: header.timestamp)
     let isExchanged = charter.isExchanged(
       id, verdict, signedAs: standing.role, header.operationClass)
-    let isWhole = !isBare || !charter.erasures(of: id, ownedBy: standing.organisation).isEmpty
+    let isWhole =
+      !isBare
+      || !charter.erasures(of: id, about: recordByHeader, ownedBy: standing.organisation).isEmpty
     return (standing, verdict, isExchanged && isWhole)
   }
 

@@ -5,10 +5,13 @@ import WireFormat
 /// An effective order to erase (`Protocol/charter.md#orders`).
 package struct ErasureOrder: Sendable, Equatable {
   package let id: Digest
+  /// `erase` or `eraseRecord`.
+  package let kind: Order.Kind
   /// Whose operations it acts on; nil for a council's, which acts on all.
   package let organisation: Digest?
   package let power: Power
   package let basis: UInt64
+  /// Operations, or records.
   package let operations: [Digest]
   package let timestamp: Timestamp
   /// The effective order that cancels it.
@@ -22,6 +25,11 @@ package struct ErasureOrder: Sendable, Equatable {
   package func acts(onOperationsOf owner: Digest) -> Bool {
     !isCancelled && (organisation == nil || organisation == owner)
   }
+
+  /// Whether it names an operation, or the record that this is about if any.
+  package func names(_ id: Digest, about record: Digest?) -> Bool {
+    (kind == .eraseRecord ? record : id).map(operations.contains) ?? false
+  }
 }
 
 /// The orders of a charter.
@@ -31,6 +39,7 @@ package struct ErasureOrder: Sendable, Equatable {
 struct ErasureOrders: Sendable {
   private(set) var all: [ErasureOrder] = []
   private(set) var byOperation: [Digest: [Int]] = [:]
+  private(set) var byRecord: [Digest: [Int]] = [:]
   var byID: [Digest: ErasureOrder] {
     Dictionary(all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
   }
@@ -48,12 +57,19 @@ struct ErasureOrders: Sendable {
       for id in order.operations { cancels[id, default: []].append(fact) }
     }
     for fact in effective {
-      guard let order = fact.order, order.kind == .erase else { continue }
+      guard let order = fact.order, order.kind != .cancel else { continue }
       let cancel = cancels[fact.id]?.first { $0.mayCancel(fact) }
-      for id in order.operations { byOperation[id, default: []].append(all.count) }
+      for id in order.operations {
+        switch order.kind {
+        case .erase: byOperation[id, default: []].append(all.count)
+        case .eraseRecord: byRecord[id, default: []].append(all.count)
+        case .cancel: break
+        }
+      }
       all.append(
         ErasureOrder(
-          id: fact.id, organisation: fact.grant.role == .council ? nil : fact.grant.organisation,
+          id: fact.id, kind: order.kind,
+          organisation: fact.grant.role == .council ? nil : fact.grant.organisation,
           power: fact.orderPower, basis: order.basis, operations: order.operations,
           timestamp: fact.timestamp, cancelledBy: cancel?.id))
     }
@@ -116,9 +132,21 @@ extension Charter {
   /// The effective orders to erase, cancelled ones too, by id.
   package var erasureOrders: [ErasureOrder] { erasures.all }
 
-  /// The orders that erase an operation of an organisation; empty: its body is wanted.
-  package func erasures(of id: Digest, ownedBy organisation: Digest) -> [ErasureOrder] {
-    (erasures.byOperation[id] ?? []).map { erasures.all[$0] }
+  /// The orders that erase an operation of an organisation, about a record if any; empty: its body
+  /// is wanted.
+  package func erasures(
+    of id: Digest, about record: Digest?, ownedBy organisation: Digest
+  ) -> [ErasureOrder] {
+    let byID = (erasures.byOperation[id] ?? []).map { erasures.all[$0] }
+      .filter { $0.acts(onOperationsOf: organisation) }
+    return byID + (record.map { erasures(ofRecord: $0, ownedBy: organisation) } ?? [])
+  }
+
+  /// The orders that erase all that an organisation says about a record.
+  package func erasures(
+    ofRecord record: Digest, ownedBy organisation: Digest
+  ) -> [ErasureOrder] {
+    (erasures.byRecord[record] ?? []).map { erasures.all[$0] }
       .filter { $0.acts(onOperationsOf: organisation) }
   }
 

@@ -6,11 +6,15 @@ package struct Order: Equatable, Sendable {
   package enum Kind: UInt64, Sendable {
     case erase = 0
     case cancel = 1
+    /// All that is said about records, whether it is known to whoever orders or not.
+    case eraseRecord = 2
   }
 
   package let kind: Kind
   /// Which legal basis, as a code of the schema; never free text.
   package let basis: UInt64
+  /// What is erased: operations, or records by the operations that created them; or the orders that
+  /// are cancelled.
   package let operations: [Digest]
 
   package init(kind: Kind, basis: UInt64, operations: [Digest]) {

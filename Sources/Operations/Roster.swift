@@ -337,11 +337,10 @@ extension Charter {
     evaluation.verdicts.filter { former.evaluation.verdicts[$0.key] != $0.value }.keys.sorted()
   }
 
-  /// Operations that orders newly erase, or no longer do.
-  package func changedErasures(since former: Charter) -> [Digest] {
+  /// Orders that newly erase, or no longer do, each once.
+  package func changedErasures(since former: Charter) -> [ErasureOrder] {
     let (now, before) = (erasures.byID, former.erasures.byID)
-    let changed =
-      now.values.filter { before[$0.id] != $0 } + before.values.filter { now[$0.id] != $0 }
-    return Set(changed.flatMap(\.operations)).sorted()
+    return Set(now.keys).union(before.keys).sorted().filter { now[$0] != before[$0] }
+      .compactMap { now[$0] ?? before[$0] }
   }
 }

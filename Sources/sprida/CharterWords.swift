@@ -88,13 +88,19 @@ struct ActText {
     case .act(let act): line(act)
     case .changes(let family, _, let list): changes(family, list, operation)
     case .order(let order):
-      order.kind == .erase
-        ? console.text(
+      switch order.kind {
+      case .erase:
+        console.text(
           "raderar \(order.operations.count) operationer",
           "erases \(order.operations.count) operations")
-        : console.text(
+      case .eraseRecord:
+        console.text(
+          "raderar \(order.operations.count) poster", "erases \(order.operations.count) records")
+      case .cancel:
+        console.text(
           "återtar \(order.operations.count) raderingar",
           "cancels \(order.operations.count) erasures")
+      }
     case .receipt(let receipt):
       console.text(
         "kvitterar \(receipt.orders.count) raderingar",

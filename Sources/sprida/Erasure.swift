@@ -8,7 +8,17 @@ import WireFormat
 
 /// What is to be erased, and what has to be published anew so that nothing else goes with it.
 struct Erasure {
+  /// Whether orders name records or operations.
+  let kind: Order.Kind
+  /// What they name; empty when there is nothing to order.
+  let named: [Digest]
+  /// The held operations whose bodies go.
   let operations: [Digest]
+  /// Whose they are.
+  let owners: Set<Digest>
+  /// Of these organisations, and of a later version: whether they are about what is to be erased
+  /// cannot be known here.
+  private(set) var notJudged: [Digest] = []
   private(set) var record: RecordKey?
   private(set) var family: String?
   private(set) var republished: [ChangeDraft] = []
@@ -30,19 +40,33 @@ struct Erasure {
     basis?.codes.first { $0.number == number }?.label(console.language) ?? "\(number)"
   }
 
-  init(operations: [Digest]) { self.operations = operations }
+  init(operations: [Digest], _ context: Context) throws {
+    (kind, named) = (.erase, operations)
+    self.operations = operations
+    owners = try Self.owners(of: operations, context)
+  }
 
-  /// All that was ever said of a record, or at one of its fields, be it superseded or not accepted.
-  init(record key: RecordKey, field: String?, _ context: Context) throws {
+  /// All that is said of records, here and elsewhere, now and later.
+  init(records keys: [RecordKey], _ context: Context) throws {
+    let charter = try context.store.charter()
+    let open = keys.filter {
+      charter.erasures(ofRecord: $0.record, ownedBy: $0.organisation).isEmpty
+    }
+    let held = try open.flatMap { try context.store.operations(ofRecord: $0) }
+    kind = .eraseRecord
+    named = Set(open.map(\.record)).sorted()
+    operations = try held.filter { try context.store.operation($0)?.body != nil }
+    owners = try Self.owners(of: held, context)
+    notJudged = try owners.sorted().flatMap { try context.store.recordsNotUnderstood(of: $0) }
+  }
+
+  /// All that was ever said at one field of a record, be it superseded or not accepted.
+  init(record key: RecordKey, field: String, _ context: Context) throws {
     let all = try context.store.operations(ofRecord: key).compactMap {
       try context.store.operation($0)
     }.filter { $0.body != nil }
-    guard let field else {
-      self.init(operations: all.map(\.id))
-      return
-    }
     let ids = Set(all.filter { Self.says($0, at: field) }.map(\.id))
-    self.init(operations: ids.sorted())
+    try self.init(operations: ids.sorted(), context)
     record = key
     guard let state = try context.store.record(key) else { return }
     family = state.family
@@ -60,12 +84,11 @@ struct Erasure {
     let contacts = try context.store.records(family: "contact").filter {
       $0.key.organisation == own && $0.isExpired(today: SystemClock.today)
     }
-    self.init(
-      operations: try contacts.flatMap { contact in
-        try context.store.operations(ofRecord: contact.key).filter {
-          try context.store.operation($0)?.body != nil
-        }
-      })
+    try self.init(records: contacts.map(\.key), context)
+  }
+
+  private static func owners(of operations: [Digest], _ context: Context) throws -> Set<Digest> {
+    Set(try operations.compactMap { try context.store.place(of: $0)?.organisation })
   }
 
   private static func says(_ operation: Operations.Operation, at field: String) -> Bool {

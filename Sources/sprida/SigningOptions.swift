@@ -36,18 +36,19 @@ extension Context {
 
   /// Prints what was signed and what is still missing for it.
   func report(
-    _ signed: [Operations.Operation], _ swedish: Told, _ english: Told
+    _ signed: [Operations.Operation], _ swedish: Told, _ english: Told, also: [String: JSON] = [:]
   ) throws {
     let charter = try store.charter()
     let missing = try missingApprovals(of: signed.map(\.id))
     if console.isJSON {
       return try console.json(
-        .object([
-          "operations": .array(signed.map { .string("\($0.id)") }),
-          "accepted": .bool(signed.allSatisfy { charter.verdict(of: $0.id) == .accepted }),
-          "needs_approval": .array(
-            signed.filter { charter.needsApproval($0.id) }.map { .string("\($0.id)") }),
-        ]))
+        .object(
+          [
+            "operations": .array(signed.map { .string("\($0.id)") }),
+            "accepted": .bool(signed.allSatisfy { charter.verdict(of: $0.id) == .accepted }),
+            "needs_approval": .array(
+              signed.filter { charter.needsApproval($0.id) }.map { .string("\($0.id)") }),
+          ].merging(also) { $1 }))
     }
     console.say(swedish, english)
     for operation in signed {

@@ -103,6 +103,10 @@ struct Wording {
       "nyckeln \(key.description.prefix(16)) har skrivit under rotationen "
         + "\(operation.description.prefix(12)), vars nästa nyckel inte finns här; en andra skulle "
         + "strida mot den. Fortsätt där den första gjordes, eller hämta nyckelfilerna därifrån"
+    case .erased(let record, let order):
+      "posten \(record.description.prefix(12)) är raderad genom beslutet "
+        + "\(order.description.prefix(12)), och det som skrivs i den nu skulle också raderas; "
+        + "publicera en ny post"
     case .corrupt(let what): "lagret säger emot sig självt: \(what); kör sprida rebuild"
     }
   }

@@ -59,6 +59,38 @@ import WireFormat
     #expect(try region.run("kiruna", "audit", "--kind", "order").output.contains("event=done"))
   }
 
+  @Test func `what only other nodes hold of a record is erased with it`() throws {
+    let region = try Self.region()
+    try region.enrol("laptop", of: "lerum")
+    let honest = try region.publish("laptop", TestRegion.document("Före stölden"))
+    for name in ["laptop", "lerum"] { try region.run(name, "sync") }
+    let secret = "Hemlighetsfulla Svensson"
+    try region.run("laptop", "edit", honest, "--set", "title=\(secret)")
+    try region.run("laptop", "sync")
+    // Lerum has never seen what the thief wrote, and what lies outside the cut reaches it no more.
+    let key = try region.officer("laptop")
+    try region.run("lerum", "key", "revoke", key, "--yes")
+    for name in ["lerum", "laptop"] { try region.run(name, "sync") }
+    #expect(
+      try Self.found(secret, region).map { String($0.prefix { $0 != "/" }) }.contains("council"))
+    #expect(try !Self.found(secret, region).contains { $0.hasPrefix("lerum/") })
+    let ordered = try region.run(
+      "lerum", "erase", honest, "--basis", "GDPR17", "--with", "root", "--yes")
+    #expect(ordered.output.contains("allt som sägs och kommer att sägas i 1 poster"))
+    #expect(ordered.output.contains("raderar 1 poster"))
+    for name in ["lerum", "laptop", "kiruna"] { try region.run(name, "sync") }
+    #expect(try Self.found(secret, region) == [])
+    for name in ["lerum", "council", "kiruna"] {
+      #expect(try region.run(name, "show", honest).output.contains("(raderat)"), "\(name)")
+    }
+    let states = try region.run("lerum", "erasures", "--json").json as? [[String: Any]]
+    #expect(states?.first?["records"] as? [String] == [honest])
+    let edit = try region.attempt("lerum", ["edit", honest, "--set", "title=Nytt"])
+    #expect(edit.status == 1 && edit.errors.contains("publicera en ny post"), "\(edit.errors)")
+    let again = try region.attempt("lerum", ["erase", honest, "--basis", "GDPR17", "--yes"])
+    #expect(again.status == 3 && again.errors.contains("inget att radera"))
+  }
+
   @Test func `an admin's order hides at once, can be taken back, and waits 72 hours`() throws {
     let region = try Self.region()
     let record = try region.publish("lerum", TestRegion.document("Ångrad radering"))

@@ -81,7 +81,7 @@ enum AcceptVectors {
   private static func orders() throws -> [Scenario] {
     let region = try Sample.region()
     var generator = SeededGenerator(seed: 79)
-    let names = ["order, erase", "order, cancel", "receipt"]
+    let names = ["order, erase", "order, cancel", "order, erase records", "receipt"]
     return try zip(names, ContentRoundTripTests.orders).map { name, order in
       let organisation = region.organisations[0]
       let operation = try region.sign(

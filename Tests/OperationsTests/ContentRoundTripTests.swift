@@ -70,6 +70,7 @@ struct ContentRoundTripTests {
   static let orders: [(OperationClass, Header.Content)] = [
     (.order, .order(Order(kind: .erase, basis: 3, operations: ids))),
     (.order, .order(Order(kind: .cancel, basis: 0, operations: []))),
+    (.order, .order(Order(kind: .eraseRecord, basis: 1, operations: ids))),
     (.receipt, .receipt(Receipt(orders: ids))),
   ]
 

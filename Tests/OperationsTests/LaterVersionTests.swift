@@ -94,7 +94,7 @@ struct LaterVersionTests {
   @Test func `an order of an unknown kind is held as unknown`() throws {
     let region = try Sample.region()
     let raw = RawOperation(
-      .order, [.unsigned(2), .unsigned(0), .array([])], by: region.organisations[0].admin,
+      .order, [.unsigned(3), .unsigned(0), .array([])], by: region.organisations[0].admin,
       in: region)
     #expect(try raw.read(in: region).header.content == .unknown)
   }

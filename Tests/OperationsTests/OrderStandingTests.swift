@@ -37,7 +37,7 @@ struct OrderStandingTests {
     var generator = SeededGenerator(seed: 1)
     let (root, admin) = (region.organisations[0].root, region.organisations[0].admin)
     let order = try RawOperation(
-      .order, [.unsigned(2), .unsigned(0), .array([])], by: admin, in: region
+      .order, [.unsigned(3), .unsigned(0), .array([])], by: admin, in: region
     ).read(in: region)
     #expect(order.header.content == .unknown)
     let revocation = try region.act(

@@ -93,7 +93,8 @@ struct Forger {
   ) throws -> Operation {
     switch generator.next() % 6 {
     case 0:
-      let kind: Order.Kind = generator.chance(70) ? .erase : .cancel
+      let kinds: [Order.Kind] = [.erase, .erase, .eraseRecord, .cancel]
+      let kind = kinds.randomElement(using: &generator) ?? .erase
       let order = Order(kind: kind, basis: 1, operations: pick(ids, &generator))
       return try sign(.order, .order(order), by: signer, store, now, &generator)
     case 1:

@@ -18,7 +18,7 @@ extension VirtualNode {
       }
       return try store.publish(
         drafts, with: key, as: [role], clock: self.now(now), random: { random })
-    } catch StoreError.noGrant {
+    } catch StoreError.noGrant, StoreError.erased {
       return []
     }
   }

@@ -30,7 +30,11 @@ extension World {
       return organisation == nil || place.organisation == organisation
     }
     guard let id = known.randomElement(using: &generator) else { return [] }
-    let order = Order(kind: .erase, basis: 1, operations: [id])
+    let record = try node.store.operation(id).flatMap(HeldOperation.record)
+    let order =
+      generator.chance(40)
+      ? Order(kind: .eraseRecord, basis: 1, operations: [record ?? id])
+      : Order(kind: .erase, basis: 1, operations: [id])
     count("erasure")
     return try publish([.order(order)], at: node, with: key, as: role).map(\.id)
   }
@@ -55,8 +59,12 @@ extension World {
   func checkErasures(_ present: [VirtualNode]) throws {
     let charter = try nodes[0].store.charter()
     for (id, text) in typed.sorted(by: { $0.key < $1.key }) {
-      guard let place = try nodes[0].store.place(of: id),
-        !charter.erasures(of: id, ownedBy: place.organisation).isEmpty
+      // Held by some as evidence only, or by none of those that are left.
+      guard let place = try present.compactMap({ try $0.store.place(of: id) }).first,
+        let operation = signed[id],
+        !charter.erasures(
+          of: id, about: HeldOperation.record(of: operation), ownedBy: place.organisation
+        ).isEmpty
       else { continue }
       count("erased")
       for node in present where try holds(node, text, of: id) {

@@ -12,7 +12,7 @@ struct Erase: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Order that what a record, a field or an operation says is destroyed everywhere.",
     discussion: """
-      sprida erase 3f2a91 --basis CONSENT                 all that the record ever said
+      sprida erase 3f2a91 --basis CONSENT                 all that the record says, now and later
       sprida erase 3f2a91 --field lessons --basis GDPR17  one field, with its former values
       sprida erase --expired                              contact records that have expired
       sprida erase --cancel 77b0e4                        take an order back within 72 hours
@@ -42,6 +42,8 @@ struct Erase: ParsableCommand {
   @Flag(help: "Take an order to erase back.")
   var cancel = false
 
+  private static let shownMax = 10
+
   func validate() throws {
     guard expired != (id != nil) else { throw ValidationError("Give an id or --expired.") }
     guard expired || cancel || basis != nil else {
@@ -57,36 +59,36 @@ struct Erase: ParsableCommand {
     if cancel { return try takeBack(context) }
     let number = try Erasure.number(expired ? "EXPIRED" : basis ?? "", context.console)
     let subject = try subject(context)
-    guard !subject.operations.isEmpty else {
+    guard !subject.named.isEmpty else {
       throw Failure.invalid(
         context.console.text(
           "Där finns inget att radera.", "There is nothing to erase there."))
     }
-    let owners = Set(
-      try subject.operations.compactMap { try context.store.place(of: $0)?.organisation })
     let signatory = try context.signatory(signing) { signatory in
-      signatory.isCouncil || owners == [signatory.grant.organisation]
+      signatory.isCouncil || subject.owners == [signatory.grant.organisation]
     }
     if !options.json { try show(subject, signatory, context) }
     try Confirmation.demand(context.console, isGiven: signing.yes)
     try republish(subject, context)
-    let ids = subject.operations.sorted()
+    let ids = subject.named.sorted()
     let orders = stride(from: 0, to: ids.count, by: Limits.cutHeadsMax).map { start in
       let end = min(start + Limits.cutHeadsMax, ids.count)
       return OperationStore.Draft.order(
-        Order(kind: .erase, basis: number, operations: Array(ids[start..<end])))
+        Order(kind: subject.kind, basis: number, operations: Array(ids[start..<end])))
     }
     let signed = try context.store.sign(
       orders, with: try signatory.key, as: [signatory.grant.role])
     context.audit.append(signedHere: signed, organisation: signatory.grant.organisation)
     // A root's word is carried out at once, here too.
     try ErasureDuty(context.directory, store: context.store, audit: context.audit).carryOut()
+    let also = ["not_judged": JSON.array(subject.notJudged.map { .string("\($0)") })]
     if try context.missingApprovals(of: signed.map(\.id)).isEmpty {
-      try context.report(signed, "Beslutat; det är dolt här nu.", "Ordered; it is hidden here now.")
+      try context.report(
+        signed, "Beslutat; det är dolt här nu.", "Ordered; it is hidden here now.", also: also)
     } else {
       try context.report(
         signed, "Underskrivet; det verkar när fler i rådet har godkänt det.",
-        "Signed; it acts once more of the council have approved it.")
+        "Signed; it acts once more of the council have approved it.", also: also)
     }
   }
 
@@ -94,16 +96,26 @@ struct Erase: ParsableCommand {
     if expired { return try Erasure(expiredContactsOf: signing.guest, context) }
     let id = id ?? ""
     if RecordKey(text: id) == nil, try context.store.records(idPrefix: id).isEmpty, field == nil {
-      return Erasure(operations: [try context.operation(id).id])
+      return try Erasure(operations: [try context.operation(id).id], context)
     }
-    return try Erasure(record: try context.record(id), field: field, context)
+    let record = try context.record(id)
+    return try field.map { try Erasure(record: record, field: $0, context) }
+      ?? Erasure(records: [record], context)
   }
 
   private func show(_ subject: Erasure, _ signatory: Signatory, _ context: Context) throws {
     let console = context.console
-    console.say(
-      "Raderas för alltid, på alla noder: innehållet i \(subject.operations.count) operationer.",
-      "Erased for ever, on all nodes: what \(subject.operations.count) operations say.")
+    if subject.kind == .eraseRecord {
+      let records = subject.named.count
+      console.say(
+        "Raderas för alltid, på alla noder: allt som sägs och kommer att sägas i \(records) poster.",
+        "Erased for ever, on all nodes: all that \(records) records say and will say.")
+    } else {
+      console.say(
+        "Raderas för alltid, på alla noder: innehållet i \(subject.operations.count) operationer.",
+        "Erased for ever, on all nodes: what \(subject.operations.count) operations say.")
+    }
+    showNotJudged(subject.notJudged, console)
     if !subject.republished.isEmpty {
       let paths = Set(subject.republished.map(\.path)).sorted().joined(separator: ", ")
       console.say(
@@ -119,6 +131,21 @@ struct Erase: ParsableCommand {
         "Roten eller rådet kan återta det i 72 timmar (sprida erase --cancel).",
         "The root or the council can take it back for 72 hours (sprida erase --cancel).")
     }
+  }
+
+  private func showNotJudged(_ ids: [Digest], _ console: Console) {
+    guard !ids.isEmpty else { return }
+    console.say(
+      """
+      \(ids.count) av organisationens operationer är gjorda med en senare version av sprida, och om de \
+      handlar om detta syns inte här. De raderas var för sig, med sprida erase och operationens id:
+      """,
+      """
+      \(ids.count) of the organisation's operations were made by a later version of sprida, and whether \
+      they are about this cannot be seen here. Each is erased by itself, with sprida erase and its id:
+      """)
+    for id in ids.prefix(Self.shownMax) { console.show("  \(id)") }
+    if ids.count > Self.shownMax { console.show("  … + \(ids.count - Self.shownMax)") }
   }
 
   private func republish(_ subject: Erasure, _ context: Context) throws {
@@ -144,7 +171,7 @@ struct Erase: ParsableCommand {
 
   private func takeBack(_ context: Context) throws {
     let order = try context.operation(id ?? "")
-    guard case .order(let content) = order.header.content, content.kind == .erase,
+    guard case .order(let content) = order.header.content, content.kind != .cancel,
       let held = try context.store.charter().erasureOrders.first(where: { $0.id == order.id })
     else {
       throw Failure.invalid(

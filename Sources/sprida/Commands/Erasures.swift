@@ -75,11 +75,17 @@ private struct ErasureRow {
     return [
       console.bold(
         console.text(
-          "Beslut \(short(order.id)): \(order.operations.count) operationer, \(Erasure.words(order.basis, console))",
-          "Order \(short(order.id)): \(order.operations.count) operations, \(Erasure.words(order.basis, console))"
-        )),
+          "Beslut \(short(order.id)): \(named), \(Erasure.words(order.basis, console))",
+          "Order \(short(order.id)): \(named), \(Erasure.words(order.basis, console))")),
       "  \(words.signer(of: order.id))", "  " + progress,
     ] + (older.map { ["  " + $0] } ?? [])
+  }
+
+  private var named: String {
+    let count = state.order.operations.count
+    return state.order.kind == .eraseRecord
+      ? console.text("\(count) poster", "\(count) records")
+      : console.text("\(count) operationer", "\(count) operations")
   }
 
   private var progress: String {
@@ -115,10 +121,14 @@ private struct ErasureRow {
     )
   }
 
+  private func names(of kind: Order.Kind) -> JSON {
+    .array(state.order.kind == kind ? state.order.operations.map { .string("\($0)") } : [])
+  }
+
   var json: JSON {
     .object([
       "order": .string("\(state.order.id)"), "basis": .number(Int64(clamping: state.order.basis)),
-      "operations": .array(state.order.operations.map { .string("\($0)") }),
+      "operations": names(of: .erase), "records": names(of: .eraseRecord),
       "received": .number(Int64(clamping: state.received)),
       "cancelled_by": .optional(state.order.cancelledBy.map { "\($0)" }),
       "done_here": state.doneHere.map { .number(Int64(clamping: $0)) } ?? .null,
