@@ -109,6 +109,12 @@ let package = Package(
         "Signatures", "WireFormat", "CRDT", "TestSupport",
       ] + nio,
       path: "Tests/HostilePeers", swiftSettings: strict),
+    .executableTarget(
+      name: "search-benchmark",
+      dependencies: [
+        "OperationStore", "Operations", "Signatures", "WireFormat", "CRDT", "TestSupport",
+      ],
+      path: "Tests/Benchmarks/Search", swiftSettings: strict),
     tests("WireFormatTests", ["WireFormat", "TestSupport"]),
     tests("SignaturesTests", ["Signatures", "TestSupport"]),
     tests("CRDTTests", ["CRDT", "TestSupport"]),

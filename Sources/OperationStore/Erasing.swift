@@ -40,7 +40,9 @@ extension OperationStore {
     let hasOverwritten = try file.write { db in
       let charter = try charter(db)
       let overwritten = try due.reduce(0) { $0 + (try overwrite($1, charter, db)) }
-      try db.execute(sql: "INSERT INTO record_text (record_text) VALUES ('optimize')")
+      for index in Migrations.wordIndexes {
+        try db.execute(sql: "INSERT INTO \(index) (\(index)) VALUES ('optimize')")
+      }
       return try overwritten + Attachments.sweep(now: now, db) > 0
     }
     // A first try may have overwritten them and been kept from the rest.

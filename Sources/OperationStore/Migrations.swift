@@ -5,7 +5,7 @@ import GRDB
 /// The `operation` table is the truth; the tables after `peer` are projections that `rebuild`
 /// remakes from it.
 package enum Migrations {
-  private static let steps = [truth, projections, attachments, peersByNode]
+  private static let steps = [truth, projections, attachments, peersByNode, search]
   /// Files of this version and of lower ones were made before any region was founded.
   private static let preliminary = 2
   /// The first version that regions have used; a file of it is brought up to date when it is opened.
@@ -30,6 +30,8 @@ package enum Migrations {
   static let projectionTables = [
     "usage", "set_digest", "record", "facet", "word", "attachment_use",
   ]
+  /// Indexes over words, which hold what they were given until it is taken out.
+  static let wordIndexes = ["record_title", "record_text", "word_part"]
 
   private static let truth = """
     CREATE TABLE setting (
@@ -208,5 +210,36 @@ package enum Migrations {
       FROM former_peer;
     DROP TABLE former_peer;
     CREATE INDEX peer_by_node ON peer (node, latest);
+    """
+
+  /// Titles apart from texts, publishers by a word of their own, and the parts of words.
+  private static let search = """
+    DROP TABLE record_text;
+    DROP TABLE word;
+    ALTER TABLE record ADD COLUMN publisher TEXT NOT NULL DEFAULT '';  -- organisation, as one word
+    UPDATE record SET publisher = lower(hex(organisation)), is_indexed = 0;
+    CREATE INDEX record_listed ON record (family, withdrawn, sort_key);
+    CREATE INDEX record_updated ON record (family, withdrawn, updated);
+    CREATE INDEX operation_received ON operation (received);
+
+    CREATE VIRTUAL TABLE record_title USING fts5 (
+      title, publisher, content = 'record', content_rowid = 'row',
+      tokenize = "unicode61 remove_diacritics 0"
+    );
+    CREATE VIRTUAL TABLE record_text USING fts5 (
+      text, publisher, content = 'record', content_rowid = 'row',
+      tokenize = "unicode61 remove_diacritics 0"
+    );
+    CREATE TABLE word (           -- distinct words of the texts
+      id INTEGER PRIMARY KEY,
+      word TEXT NOT NULL UNIQUE,
+      folded TEXT NOT NULL,       -- without diacritics
+      records INTEGER NOT NULL    -- indexed records that have it; never 0
+    ) STRICT;
+    CREATE INDEX word_by_folded ON word (folded);
+    CREATE VIRTUAL TABLE word_part USING fts5 (  -- by each three letters in a row
+      folded, content = 'word', content_rowid = 'id', tokenize = 'trigram', detail = none,
+      columnsize = 0
+    );
     """
 }

@@ -110,9 +110,10 @@ extension OperationStore {
   /// Whether the index holds exactly the texts of the records.
   private func isSearchIndexWhole() throws -> Bool {
     do {
-      try file.write {
-        try $0.execute(
-          sql: "INSERT INTO record_text (record_text, rank) VALUES ('integrity-check', 1)")
+      try file.write { db in
+        for index in Migrations.wordIndexes {
+          try db.execute(sql: "INSERT INTO \(index) (\(index), rank) VALUES ('integrity-check', 1)")
+        }
       }
       return true
     } catch StoreError.damaged {

@@ -14,7 +14,9 @@ extension OperationStore {
       for table in Migrations.projectionTables.reversed() {
         try db.execute(sql: "DELETE FROM \(table)")
       }
-      try db.execute(sql: "INSERT INTO record_text (record_text) VALUES ('delete-all')")
+      for index in Migrations.wordIndexes {
+        try db.execute(sql: "INSERT INTO \(index) (\(index)) VALUES ('delete-all')")
+      }
       try Attachments.forgetDamaged(db)
       let charter = try charter(db)
       try Self.rejudge(charter, db)

@@ -57,8 +57,11 @@ extension OperationStore {
       try demandSynced(db)
       return try Self.summaries(
         try Row.fetchAll(
-          db, sql: "SELECT * FROM record WHERE family = ? ORDER BY sort_key, organisation, record",
-          arguments: [family]), db)
+          db,
+          sql: """
+            SELECT \(Self.summaryColumns) FROM record WHERE family = ?
+            ORDER BY sort_key, organisation, record
+            """, arguments: [family]), db)
     }
   }
 
@@ -123,31 +126,15 @@ extension OperationStore {
         try Row.fetchAll(
           db,
           sql: """
-            SELECT record.* FROM record JOIN facet USING (row)
+            SELECT \(Self.summaryColumns) FROM record JOIN facet USING (row)
             WHERE family = ? AND path = ? AND value = ? ORDER BY sort_key, organisation, record
             """, arguments: [family, path, value]), db)
     }
   }
 
-  /// Records that hold every word of the query, the best first.
-  ///
-  /// The index is completed first, so that what was synced a second ago is found.
-  package func search(_ query: String, family: String) throws -> [RecordSummary] {
-    try completeSearchIndex()
-    return try file.read { db in
-      try demandSynced(db)
-      let rows = try Search.rows(matching: query, db)
-      let found = try rows.compactMap {
-        try Row.fetchOne(
-          db, sql: "SELECT * FROM record WHERE row = ? AND family = ?", arguments: [$0, family])
-      }
-      return try Self.summaries(found, db)
-    }
-  }
-
-  package func completeSearchIndex() throws {
-    guard try !file.read(Search.isComplete) else { return }
-    while try file.write(Search.indexBatch) {}
+  /// Records that hold every word of a query, the best first; at most `RecordPage.rankedMax`.
+  package func search(_ words: String, family: String) throws -> [RecordSummary] {
+    try find(RecordQuery(family: family, words: words), limit: RecordPage.rankedMax).records
   }
 
   /// The held operations of a record in arrival order, with their standing.
@@ -210,7 +197,10 @@ extension OperationStore {
     }
   }
 
-  private static func summaries(_ rows: [Row], _ db: Database) throws -> [RecordSummary] {
+  static let summaryColumns =
+    "row, organisation, record, family, title, created, updated, conflicts, withdrawn"
+
+  static func summaries(_ rows: [Row], _ db: Database) throws -> [RecordSummary] {
     let facetsOfRow = try db.cachedStatement(
       sql: "SELECT path, value FROM facet WHERE row = ? ORDER BY path, value")
     return try rows.map { row in

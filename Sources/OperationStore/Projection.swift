@@ -21,12 +21,13 @@ enum Projection {
     try db.execute(
       sql: """
         INSERT INTO record (organisation, record, family, title, sort_key, created, updated,
-          conflicts, withdrawn, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          conflicts, withdrawn, text, publisher) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         key.organisation.data, key.record.data, state.family, title, SwedishOrder.sortKey(title),
         Int64(clamping: state.created.milliseconds), Int64(clamping: state.updated.milliseconds),
         state.conflicts.count, state.isWithdrawn ? 1 : 0, text(of: state),
+        "\(key.organisation)",
       ])
     let row = db.lastInsertedRowID
     for (path, value) in facets(of: state) {
@@ -95,13 +96,15 @@ enum Projection {
     guard
       let old = try Row.fetchOne(
         db,
-        sql:
-          "SELECT row, title, text, is_indexed FROM record WHERE organisation = ? AND record = ?",
+        sql: """
+          SELECT row, title, text, publisher, is_indexed FROM record
+          WHERE organisation = ? AND record = ?
+          """,
         arguments: [key.organisation.data, key.record.data])
     else { return }
     let row: Int64 = old["row"]
     if old["is_indexed"] == 1 {
-      try Search.remove(row: row, title: old["title"], text: old["text"], db)
+      try Search.remove(old, db)
     }
     try db.execute(sql: "DELETE FROM record WHERE row = ?", arguments: [row])
   }
@@ -114,10 +117,26 @@ enum Projection {
     }.filter { $0.value.utf8.count <= 2 * facetBytesMax + 1 }
   }
 
+  /// What people wrote in the record, and in both languages what its subject codes mean.
+  ///
+  /// Other codes are left out: a search for *idé* does not mean all that is at the stage IDEA.
   private static func text(of state: RecordState) -> String {
-    state.fields.flatMap { $0.state.values + $0.state.elements }
-      .flatMap { $0.value?.texts ?? [] }
-      .joined(separator: "\n")
+    let family = Schema.bundled.family(state.family)
+    let texts = state.fields.flatMap { field -> [String] in
+      let vocabulary = family?.definition(at: field.path).flatMap(Schema.bundled.vocabulary(of:))
+      let texts = (field.state.values + field.state.elements).flatMap { $0.value?.texts ?? [] }
+      let codes = texts.compactMap { vocabulary?[$0] }
+      return texts.filter { vocabulary?[$0] == nil && !isDigest($0) }
+        + (subjects.contains(field.path) ? codes.flatMap { [$0.sv, $0.en] } : [])
+    }
+    return texts.joined(separator: "\n")
+  }
+
+  private static let subjects = ["themes", "challenges", "procurement"]
+
+  /// Nobody looks for a checksum by parts of it, as one does for a word.
+  private static func isDigest(_ text: String) -> Bool {
+    text.utf8.count >= 32 && text.utf8.allSatisfy { Character(Unicode.Scalar($0)).isHexDigit }
   }
 }
 
@@ -135,6 +154,15 @@ extension RecordState {
   public func displayedText(_ path: String) -> String {
     guard case .text(let text) = self[path]?.values.first?.value else { return "" }
     return text
+  }
+}
+
+extension Family {
+  /// The definition of a field, or of a table's column by the path of a cell.
+  fileprivate func definition(at path: String) -> FieldDefinition? {
+    let parts = path.split(separator: "/")
+    let field = self[String(parts.first ?? "")]
+    return parts.count == 3 ? field?.columns?.first { $0.name == parts[2] } : field
   }
 }
 

@@ -1,16 +1,15 @@
 import FoundationEssentials
 import GRDB
-import Operations
 import Practice
 
-/// Finding records by words, as a Swede expects (`design.md` §6).
+/// The index of words: what is in it, and how it is kept equal to the records.
 ///
-/// The index keeps å, ä and ö apart. A query word is looked up among the distinct words as written,
-/// folded, and as a part of a compound, and becomes the OR of what was found.
+/// It keeps å, ä and ö apart. Beside it stand the distinct words with their folded form, and the
+/// parts of those, so that a query word is found within compounds without reading every word.
 enum Search {
   private static let batch = 500
-  private static let candidatesMax = 1000
-  private static let wordsMax = 200
+  /// A longer word is found as a whole, and not by a part of it or with a slip in it.
+  static let wordLettersMax = 60
 
   static func isComplete(_ db: Database) throws -> Bool {
     try Row.fetchOne(db, sql: "SELECT 1 FROM record WHERE is_indexed = 0") == nil
@@ -19,24 +18,21 @@ enum Search {
   /// Indexes up to one batch of records; returns whether more are left.
   static func indexBatch(_ db: Database) throws -> Bool {
     let rows = try Row.fetchAll(
-      db, sql: "SELECT row, title, text FROM record WHERE is_indexed = 0 ORDER BY row LIMIT ?",
-      arguments: [batch])
-    let insertWord = try db.cachedStatement(
+      db,
       sql: """
-        INSERT INTO word (word, folded, records) VALUES (?, ?, 1)
-        ON CONFLICT (word) DO UPDATE SET records = records + 1
-        """)
+        SELECT row, title, text, publisher FROM record WHERE is_indexed = 0 ORDER BY row LIMIT ?
+        """, arguments: [batch])
     for row in rows {
-      let title: String = row["title"]
-      let text: String = row["text"]
-      try db.execute(
-        sql: "INSERT INTO record_text (rowid, title, text) VALUES (?, ?, ?)",
-        arguments: [row["row"] as Int64, title, text])
-      for word in distinctWords(in: text) {
-        try insertWord.execute(arguments: [word, SwedishOrder.folded(word)])
-      }
-      try db.execute(
-        sql: "UPDATE record SET is_indexed = 1 WHERE row = ?", arguments: [row["row"] as Int64])
+      let number: Int64 = row["row"]
+      try db.cachedStatement(
+        sql: "INSERT INTO record_title (rowid, title, publisher) VALUES (?, ?, ?)"
+      ).execute(arguments: [number, row["title"] as String, row["publisher"] as String])
+      try db.cachedStatement(
+        sql: "INSERT INTO record_text (rowid, text, publisher) VALUES (?, ?, ?)"
+      ).execute(arguments: [number, row["text"] as String, row["publisher"] as String])
+      for word in distinctWords(in: row["text"]) { try count(word, db) }
+      try db.cachedStatement(sql: "UPDATE record SET is_indexed = 1 WHERE row = ?")
+        .execute(arguments: [number])
     }
     return rows.count == batch
   }
@@ -44,23 +40,51 @@ enum Search {
   /// Takes a record out of the index, and the words that no other record has.
   ///
   /// An index over outside content can only forget the text that it was given.
-  static func remove(row: Int64, title: String, text: String, _ db: Database) throws {
+  static func remove(_ record: Row, _ db: Database) throws {
+    let number: Int64 = record["row"]
+    let publisher: String = record["publisher"]
     try db.execute(
-      sql: "INSERT INTO record_text (record_text, rowid, title, text) VALUES ('delete', ?, ?, ?)",
-      arguments: [row, title, text])
-    let decrement = try db.cachedStatement(
-      sql: "UPDATE word SET records = records - 1 WHERE word = ?")
-    let delete = try db.cachedStatement(sql: "DELETE FROM word WHERE word = ? AND records = 0")
-    for word in distinctWords(in: text) {
-      try decrement.execute(arguments: [word])
-      try delete.execute(arguments: [word])
-    }
+      sql: """
+        INSERT INTO record_title (record_title, rowid, title, publisher)
+        VALUES ('delete', ?, ?, ?)
+        """, arguments: [number, record["title"] as String, publisher])
+    try db.execute(
+      sql: """
+        INSERT INTO record_text (record_text, rowid, text, publisher) VALUES ('delete', ?, ?, ?)
+        """, arguments: [number, record["text"] as String, publisher])
+    for word in distinctWords(in: record["text"]) { try uncount(word, db) }
+  }
+
+  private static func count(_ word: String, _ db: Database) throws {
+    let folded = SwedishOrder.folded(word)
+    let counted = try Row.fetchOne(
+      db.cachedStatement(
+        sql: """
+          INSERT INTO word (word, folded, records) VALUES (?, ?, 1)
+          ON CONFLICT (word) DO UPDATE SET records = records + 1 RETURNING id, records
+          """), arguments: [word, folded])
+    guard let counted, counted["records"] == 1 else { return }
+    try db.cachedStatement(sql: "INSERT INTO word_part (rowid, folded) VALUES (?, ?)")
+      .execute(arguments: [counted["id"] as Int64, folded])
+  }
+
+  private static func uncount(_ word: String, _ db: Database) throws {
+    let counted = try Row.fetchOne(
+      db.cachedStatement(
+        sql: "UPDATE word SET records = records - 1 WHERE word = ? RETURNING id, folded, records"),
+      arguments: [word])
+    guard let counted, counted["records"] == 0 else { return }
+    try db.cachedStatement(
+      sql: "INSERT INTO word_part (word_part, rowid, folded) VALUES ('delete', ?, ?)"
+    ).execute(arguments: [counted["id"] as Int64, counted["folded"] as String])
+    try db.cachedStatement(sql: "DELETE FROM word WHERE id = ?")
+      .execute(arguments: [counted["id"] as Int64])
   }
 
   /// The words of a text as the index sees them: runs of letters and digits, lower case.
   ///
   /// Told apart by code points: a `Character` may hide a quotation mark behind a letter.
-  private static func words(in text: String) -> [String] {
+  static func words(in text: some StringProtocol) -> [String] {
     text.lowercased().unicodeScalars.split { !isPartOfWord($0) }.map {
       String(String.UnicodeScalarView($0))
     }
@@ -78,38 +102,5 @@ enum Search {
     Set(words(in: text).map { Array($0.utf8) })
       .sorted { $0.lexicographicallyPrecedes($1) }
       .map { String(decoding: $0, as: UTF8.self) }
-  }
-
-  /// The rows that hold every word of the query, the best first; newest first beyond the most
-  /// that are ranked.
-  static func rows(matching query: String, _ db: Database) throws -> [Int64] {
-    let groups = try words(in: query).map { try variants(of: $0, db) }
-    guard !groups.isEmpty, groups.allSatisfy({ !$0.isEmpty }) else { return [] }
-    let match = groups.map { group in
-      "(" + group.map { "\"\($0)\"" }.joined(separator: " OR ") + ")"
-    }.joined(separator: " AND ")
-    return try Int64.fetchAll(
-      db,
-      sql: """
-        WITH candidate AS (
-          SELECT rowid FROM record_text WHERE record_text MATCH ?1 ORDER BY rowid DESC LIMIT ?2)
-        SELECT rowid FROM record_text WHERE record_text MATCH ?1 AND rowid IN candidate
-        ORDER BY bm25(record_text, 10.0, 1.0), rowid DESC
-        """, arguments: [match, candidatesMax])
-  }
-
-  /// Known words that a query word may mean: itself, without diacritics, within a compound.
-  private static func variants(of word: String, _ db: Database) throws -> [String] {
-    let folded = SwedishOrder.folded(word)
-    // A word typed with å, ä or ö means them; one typed without may be either.
-    let column = folded == word ? "folded" : "word"
-    let needle = folded == word ? folded : word
-    if needle.count < 3 {
-      return try String.fetchAll(
-        db, sql: "SELECT word FROM word WHERE \(column) = ? LIMIT ?", arguments: [needle, wordsMax])
-    }
-    return try String.fetchAll(
-      db, sql: "SELECT word FROM word WHERE instr(\(column), ?) > 0 ORDER BY length(word) LIMIT ?",
-      arguments: [needle, wordsMax])
   }
 }

@@ -1,9 +1,9 @@
 import Foundation
 
 /// Finds the word a mistyped one was meant to be.
-enum Spelling {
+package enum Spelling {
   /// The index of the candidate nearest to `word`, if one is near enough to be worth suggesting.
-  static func nearest(to word: String, among candidates: [String]) -> Int? {
+  package static func nearest(to word: String, among candidates: [String]) -> Int? {
     let word = Array(word.caseFolded)
     let farthest = max(1, min(3, word.count / 3))
     let distances = candidates.map { distance(word, Array($0.caseFolded)) }

@@ -27,9 +27,14 @@ package enum SwedishOrder {
   }
 
   /// The search form: lower case without diacritics, so that `malardalsradet` finds Mälardalsrådet.
-  package static func folded(_ text: String) -> String {
+  ///
+  /// With `keepingLetters`, å, ä and ö stay what they are: letters.
+  package static func folded(_ text: String, keepingLetters: Bool = false) -> String {
     text.lowercased().map { character in
       switch character {
+      case "å" where keepingLetters: "å"
+      case "ä" where keepingLetters: "ä"
+      case "ö" where keepingLetters: "ö"
       case "æ": "ae"
       case "ø": "o"
       default: stripped(character)

@@ -1,7 +1,9 @@
+import CRDT
 import OperationStore
 import Operations
 import TestSupport
 import Testing
+import WireFormat
 
 /// Searching as a Swede expects.
 @Suite struct SearchTests {
@@ -52,16 +54,79 @@ import Testing
     #expect(found == [["Hår och hud"], ["Här och nu"], ["Hör av dig"]])
   }
 
-  @Test func `a match in the title comes before one in the text`() throws {
+  @Test func `only å, ä and ö are letters of their own among the marked ones`() throws {
+    for (index, title) in ["Müller bygger", "Muller river"].enumerated() {
+      try store.write(.set("title", title), by: office.officer, random: UInt8(40 + index))
+    }
+    #expect(Set(try store.titles(matching: "müller")) == ["Müller bygger", "Muller river"])
+    #expect(Set(try store.titles(matching: "muller")) == ["Müller bygger", "Muller river"])
+    #expect(try store.titles(matching: "ide") == ["Idé om café"])
+    #expect(try store.titles(matching: "A\u{30a}l") == ["Ål 2025"])
+  }
+
+  @Test func `whole words come before parts of words, and titles before texts`() throws {
+    for (index, (title, summary)) in [
+      ("Annat", "Om cykelvägar"), ("Två", "En cykelväg till"), ("Supercykelväg", "Bred"),
+      ("Cykelväg", "Smal"),
+    ].reversed().enumerated() {
+      try store.write(
+        .set("title", title), .set("summary", summary), by: office.officer,
+        random: UInt8(50 + index))
+    }
+    #expect(
+      try store.titles(matching: "cykelväg") == ["Cykelväg", "Supercykelväg", "Två", "Annat"])
+  }
+
+  @Test func `a number of several parts is found exactly, and a compound also by its beginning`()
+    throws
+  {
+    for (index, summary) in [
+      "Dnr 2015-04564", "Dnr 2015-04565 och 2014-04564", "En e-tjänsten", "Tjänst e",
+    ].enumerated() {
+      try store.write(
+        .set("title", "Nr \(index)"), .set("summary", summary), by: office.officer,
+        random: UInt8(60 + index))
+    }
+    #expect(try store.titles(matching: "2015-04564") == ["Nr 0"])
+    #expect(try store.titles(matching: "e-tjänst") == ["Nr 2"])
+    #expect(try store.titles(matching: "e-tjanst") == ["Nr 2"])
+    #expect(Set(try store.titles(matching: "04564")) == ["Nr 0", "Nr 1"])
+  }
+
+  @Test(arguments: [
+    ("\"vi får\"", ["Vi får hjälp"]), ("”får hjälp”", ["Vi får hjälp"]), ("\"hjälp får\"", []),
+    ("\"för\"", []), ("\"får", ["Vi får hjälp"]), ("\"vi får\" hjälp", ["Vi får hjälp"]),
+  ])
+  func `between quotation marks words are as they are and follow each other`(
+    query: String, titles: [String]
+  ) throws {
+    #expect(try store.titles(matching: query) == titles)
+  }
+
+  @Test func `an entry is found by its publisher's name and code`() throws {
+    let other = office.region.organisations[1].officers[0]
+    try store.write(.set("title", "Grannens"), by: other, random: 70)
+    #expect(try store.titles(matching: "provkommun grannens") == ["Grannens"])
+    #expect(try store.titles(matching: "kommun:1001") == ["Grannens"])
+    #expect(try store.titles(matching: "1001") == ["Grannens"])
+    #expect(try store.titles(matching: "\"provkommun 1\"") == ["Grannens"])
+    #expect(try store.titles(matching: "provkommun får") == ["Vi får hjälp"])
+  }
+
+  @Test func `an entry is found by what its codes mean, and by its links and attachments`() throws {
     try store.write(
-      .set("title", "Annat"), .set("summary", "Om cykelväg i staden"), by: office.officer,
-      random: 50)
-    try store.write(.set("title", "Cykelväg"), by: office.officer, random: 51)
-    try store.write(
-      .set("title", "Mera"), .set("summary", "En cykelväg till"), by: office.officer, random: 52)
-    let titles = try store.titles(matching: "cykelväg")
-    #expect(titles.first == "Cykelväg")
-    #expect(Set(titles) == ["Annat", "Cykelväg", "Mera"])
+      .set("title", "Trygg hemma"),
+      ChangeDraft(type: .add, path: "themes", value: .text("ELDR")),
+      ChangeDraft(
+        type: .add, path: "links",
+        value: .array([.text("https://example.se"), .text("PAGE"), .text("Webbplatsens namn")])),
+      .set("attachments/01020304/name", "Slutrapport.pdf"),
+      .set("attachments/01020304/digest", String(repeating: "abcd", count: 16)),
+      by: office.officer, random: 71)
+    for query in ["äldreomsorg", "elderly", "webbplats", "slutrapport"] {
+      #expect(try store.titles(matching: query) == ["Trygg hemma"], "\(query)")
+    }
+    #expect(try store.titles(matching: "abcdabcd").isEmpty, "no part of a checksum is a word")
   }
 
   @Test func `what was published or edited a moment ago is found at once`() throws {

@@ -1,0 +1,79 @@
+import GRDB
+import Operations
+import Signatures
+
+// Finding records by words and by what is stated of them.
+extension OperationStore {
+  /// One page of the records that a query finds.
+  ///
+  /// The index is completed first, so that what was synced a second ago is found.
+  package func find(
+    _ query: RecordQuery, limit: Int = .max, offset: Int = 0
+  ) throws -> RecordPage {
+    try finding(query) { finder, db in
+      let page = try finder.page(limit: limit, offset: offset)
+      let statement = try db.cachedStatement(
+        sql: "SELECT \(Self.summaryColumns) FROM record WHERE row = ?")
+      let rows = try page.rows.compactMap { try Row.fetchOne(statement, arguments: [$0]) }
+      return RecordPage(
+        records: try Self.summaries(rows, db), total: page.total, isMore: page.isMore)
+    }
+  }
+
+  /// How many of all the records that a query finds have each value at each of `paths`.
+  package func facetCounts(_ query: RecordQuery, of paths: [String]) throws -> FacetCounts {
+    try finding(query) { finder, _ in try finder.counts(of: paths) }
+  }
+
+  /// Other words for a query that finds nothing, with which it would; nil when there are none.
+  package func suggestion(for query: RecordQuery) throws -> String? {
+    try completeSearchIndex()
+    return try file.read { db in
+      try demandSynced(db)
+      return try SearchSuggestion(charter: charter(db), db: db).words(for: query)
+    }
+  }
+
+  /// Every value that records have at `path`, ascending.
+  package func facetValues(of path: String) throws -> [String] {
+    try file.read { db in
+      try String.fetchAll(
+        db, sql: "SELECT DISTINCT value FROM facet WHERE path = ? ORDER BY value",
+        arguments: [path])
+    }
+  }
+
+  /// What each organisation's records of a family state at `paths`, each value once.
+  package func publishedValues(
+    of paths: [String], family: String
+  ) throws -> [(organisation: Digest, path: String, value: String)] {
+    try file.read { db in
+      try demandSynced(db)
+      return try Row.fetchAll(
+        db,
+        sql: """
+          SELECT DISTINCT organisation, path, value FROM facet JOIN record USING (row)
+          WHERE path IN (\(databaseQuestionMarks(count: paths.count)))
+            AND family = ? AND withdrawn = 0 ORDER BY organisation, path, value
+          """, arguments: StatementArguments(paths) + [family]
+      ).map {
+        (organisation: try $0.digest("organisation"), path: $0["path"], value: $0["value"])
+      }
+    }
+  }
+
+  package func completeSearchIndex() throws {
+    guard try !file.read(Search.isComplete) else { return }
+    while try file.write(Search.indexBatch) {}
+  }
+
+  private func finding<T>(
+    _ query: RecordQuery, _ body: (RecordFinder, Database) throws -> T
+  ) throws -> T {
+    if query.words != nil { try completeSearchIndex() }
+    return try file.read { db in
+      try demandSynced(db)
+      return try body(try RecordFinder(query, try charter(db), db), db)
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import FoundationEssentials
+import GRDB
+import Operations
+import Signatures
+
+/// Carries out a query within one moment of the store.
+struct RecordFinder {
+  private let query: RecordQuery
+  private let db: Database
+  /// Nil without words.
+  private let match: SearchMatch?
+  /// Some word is nowhere.
+  private let isVain: Bool
+
+  init(_ query: RecordQuery, _ charter: Charter, _ db: Database) throws {
+    self.query = query
+    self.db = db
+    match = try query.words.flatMap { try SearchMatch(SearchQuery($0), charter, db) }
+    isVain = query.words != nil && match == nil
+  }
+
+  /// The rows of one page, and how many there are.
+  func page(limit: Int, offset: Int) throws -> (rows: [Int64], total: Int, isMore: Bool) {
+    if isVain { return ([], 0, false) }
+    if let match, query.order == .best {
+      let ranked = try ranked(match)
+      let isMore = ranked.count > RecordPage.rankedMax
+      let rows = ranked.prefix(RecordPage.rankedMax).dropFirst(offset).prefix(limit)
+      return (Array(rows), min(ranked.count, RecordPage.rankedMax), isMore)
+    }
+    let found = found(in: "record_text", match?.any)
+    let rows = try Int64.fetchAll(
+      db, sql: "SELECT r.row \(found.sql) ORDER BY \(order) LIMIT ? OFFSET ?",
+      arguments: found.arguments + [limit, offset])
+    let total = try Int.fetchOne(
+      db, sql: "SELECT count(*) \(found.sql)", arguments: found.arguments)
+    return (rows, total ?? 0, false)
+  }
+
+  /// As many as are told apart, and one more if there are more.
+  private func ranked(_ match: SearchMatch) throws -> [Int64] {
+    let limit = RecordPage.rankedMax + 1
+    var ranked: [Int64] = []
+    var seen: Set<Int64> = []
+    for index in ["record_title", "record_text"] {
+      for words in [match.whole, match.any] where ranked.count < limit {
+        guard let words else { continue }
+        let found = found(in: index, words)
+        let rows = try Int64.fetchAll(
+          db, sql: "SELECT r.row \(found.sql) ORDER BY t.rowid DESC LIMIT ?",
+          arguments: found.arguments + [limit])
+        ranked += rows.filter { seen.insert($0).inserted }
+      }
+    }
+    return Array(ranked.prefix(limit))
+  }
+
+  /// How many of the records have each value at each path, and are of each organisation.
+  func counts(of paths: [String]) throws -> FacetCounts {
+    guard !isVain else { return FacetCounts(total: 0, byPath: [:], organisations: []) }
+    let found = found(in: "record_text", match?.any)
+    let common = "WITH found AS MATERIALIZED (SELECT r.row, r.organisation \(found.sql))"
+    var byPath: [String: [FacetCounts.Count]] = [:]
+    for path in paths {
+      byPath[path] = try Row.fetchAll(
+        db,
+        sql: """
+          \(common)
+          SELECT coalesce(value, '') AS value, count(*) AS count
+          FROM found LEFT JOIN facet ON facet.row = found.row AND path = ? GROUP BY 1 ORDER BY 1
+          """, arguments: found.arguments + [path]
+      ).map { FacetCounts.Count(value: $0["value"], count: $0["count"]) }
+    }
+    let organisations = try Row.fetchAll(
+      db,
+      sql: """
+        \(common) SELECT organisation, count(*) AS count FROM found GROUP BY 1 ORDER BY 1
+        """, arguments: found.arguments
+    ).map { (organisation: try $0.digest("organisation"), count: $0["count"] as Int) }
+    return FacetCounts(
+      total: organisations.reduce(0) { $0 + $1.count }, byPath: byPath,
+      organisations: organisations)
+  }
+
+  // MARK: - SQL
+
+  /// From which tables and under which conditions; the words first, for they leave the fewest.
+  private func found(
+    in index: String, _ words: String?
+  ) -> (sql: String, arguments: StatementArguments) {
+    var sql = "FROM record r WHERE r.family = ?"
+    var arguments: StatementArguments = [query.family]
+    if let words {
+      sql = """
+        FROM \(index) t CROSS JOIN record r ON r.row = t.rowid
+        WHERE t.\(index) MATCH ? AND r.family = ?
+        """
+      arguments = [words, query.family]
+    }
+    if !query.isWithdrawnShown { sql += " AND r.withdrawn = 0" }
+    if let organisations = query.organisations {
+      sql += " AND r.organisation IN (\(databaseQuestionMarks(count: organisations.count)))"
+      arguments += StatementArguments(organisations.map(\.data))
+    }
+    for facet in query.facets {
+      let values = databaseQuestionMarks(count: facet.values.count)
+      sql += " AND r.row IN (SELECT row FROM facet WHERE path = ? AND value IN (\(values)))"
+      arguments += [facet.path]
+      arguments += StatementArguments(facet.values)
+    }
+    return (sql, arguments)
+  }
+
+  private var order: String {
+    let byTitle = "r.sort_key, r.organisation, r.record"
+    return switch query.order {
+    case .best, .title: byTitle
+    case .updated: "r.updated DESC, \(byTitle)"
+    case .adoptions:
+      """
+      (SELECT count(*) FROM facet JOIN record a ON a.row = facet.row
+        WHERE path = 'entry' AND a.family = 'adoption' AND a.withdrawn = 0
+          AND value = lower(hex(r.organisation)) || '/' || lower(hex(r.record))) DESC, \(byTitle)
+      """
+    case .confirmed:
+      """
+      (SELECT max(value) FROM facet WHERE facet.row = r.row AND path = 'confirmed_at')
+        DESC NULLS LAST, \(byTitle)
+      """
+    }
+  }
+}
