@@ -11,6 +11,8 @@ package struct MunicipalityCodes: Sendable {
   package struct Region: Equatable, Sendable {
     package let code: String
     package let name: String
+    /// Of the county that it governs.
+    package let countyName: String
     package let shortName: String
   }
 
@@ -27,7 +29,9 @@ package struct MunicipalityCodes: Sendable {
     self.municipalities = Self.rows(municipalities).map {
       Municipality(code: $0[0], name: $0[1], shortName: $0[2], regionCode: $0[3])
     }
-    self.regions = Self.rows(regions).map { Region(code: $0[0], name: $0[1], shortName: $0[3]) }
+    self.regions = Self.rows(regions).map {
+      Region(code: $0[0], name: $0[1], countyName: $0[2], shortName: $0[3])
+    }
     municipalityByCode = Dictionary(self.municipalities.map { ($0.code, $0) }) { first, _ in first }
     regionByCode = Dictionary(self.regions.map { ($0.code, $0) }) { first, _ in first }
   }
