@@ -12,17 +12,40 @@ extension OperationStore {
   ) throws -> RecordPage {
     try finding(query) { finder, db in
       let page = try finder.page(limit: limit, offset: offset)
-      let statement = try db.cachedStatement(
-        sql: "SELECT \(Self.summaryColumns) FROM record WHERE row = ?")
-      let rows = try page.rows.compactMap { try Row.fetchOne(statement, arguments: [$0]) }
       return RecordPage(
-        records: try Self.summaries(rows, db), total: page.total, isMore: page.isMore)
+        records: try Self.summaries(page.rows, db), total: page.total, isMore: page.isMore)
     }
   }
 
   /// How many of all the records that a query finds have each value at each of `paths`.
   package func facetCounts(_ query: RecordQuery, of paths: [String]) throws -> FacetCounts {
     try finding(query) { finder, _ in try finder.counts(of: paths) }
+  }
+
+  /// What has arrived after an arrival number of the records that a query finds.
+  package func news(
+    _ query: RecordQuery, after arrival: Int64, limit: Int
+  ) throws -> RecordNews {
+    try finding(query) { finder, db in
+      let rows = try finder.news(after: arrival, charter(db))
+      let (created, edited) = (rows.filter(\.isCreated), rows.filter { !$0.isCreated })
+      return RecordNews(
+        created: try Self.summaries(created.prefix(limit).map(\.row), db),
+        edited: try Self.summaries(edited.prefix(limit).map(\.row), db),
+        createdCount: created.count, editedCount: edited.count,
+        publishers: Set(created.map(\.organisation)),
+        themes: try finder.counts(of: "themes", in: created.map(\.row)))
+    }
+  }
+
+  /// The number of the latest arrival, or of the latest before a moment (milliseconds since 1970,
+  /// own clock); 0 when there is none.
+  package func latestArrival(before moment: UInt64 = .max) throws -> Int64 {
+    try file.read { db in
+      try Int64.fetchOne(
+        db, sql: "SELECT arrival FROM operation WHERE received < ? ORDER BY received DESC LIMIT 1",
+        arguments: [Int64(clamping: moment)]) ?? 0
+    }
   }
 
   /// Other words for a query that finds nothing, with which it would; nil when there are none.
@@ -65,6 +88,15 @@ extension OperationStore {
   package func completeSearchIndex() throws {
     guard try !file.read(Search.isComplete) else { return }
     while try file.write(Search.indexBatch) {}
+  }
+
+  private static func summaries(
+    _ numbers: some Sequence<Int64>, _ db: Database
+  ) throws -> [RecordSummary] {
+    let statement = try db.cachedStatement(
+      sql: "SELECT \(Self.summaryColumns) FROM record WHERE row = ?")
+    return try summaries(
+      numbers.compactMap { try Row.fetchOne(statement, arguments: [$0]) }, db)
   }
 
   private func finding<T>(

@@ -82,6 +82,57 @@ struct RecordFinder {
       organisations: organisations)
   }
 
+  /// The rows of which something accepted has arrived after an arrival number, the latest first.
+  func news(
+    after arrival: Int64, _ charter: Charter
+  ) throws -> [(row: Int64, isCreated: Bool, organisation: Digest)] {
+    guard !isVain else { return [] }
+    // An heir writes records that are listed under the organisation that it has succeeded.
+    let writers = charter.organisations.flatMap { organisation in
+      ([organisation.id] + charter.predecessors(of: organisation.id)).map {
+        [organisation.id.data, $0.data]
+      }
+    }
+    let values = writers.map { _ in "(?, ?)" }.joined(separator: ", ")
+    let accepted = "verdict = 0 AND exchanged = 1"
+    let found = found(in: "record_text", match?.any)
+    return try Row.fetchAll(
+      db,
+      sql: """
+        WITH writer (id, owner) AS (VALUES \(values)), touched AS MATERIALIZED (
+          SELECT owner, record, max(arrival) AS latest FROM operation
+          JOIN writer ON writer.id = operation.organisation
+          WHERE arrival > ? AND record IS NOT NULL AND \(accepted) GROUP BY owner, record)
+        SELECT r.row, r.organisation, NOT EXISTS (
+          SELECT 1 FROM operation JOIN writer ON writer.id = operation.organisation
+          WHERE owner = touched.owner AND operation.record = touched.record AND arrival <= ?
+            AND \(accepted)) AS is_created
+        FROM touched CROSS JOIN record r ON r.organisation = owner AND r.record = touched.record
+        WHERE r.row IN (SELECT r.row \(found.sql)) ORDER BY latest DESC
+        """,
+      arguments: StatementArguments(writers.flatMap(\.self)) + [arrival, arrival]
+        + found.arguments
+    ).map {
+      (
+        row: $0["row"], isCreated: $0["is_created"] == 1,
+        organisation: try $0.digest("organisation")
+      )
+    }
+  }
+
+  /// How many of some rows have each value at a path, ascending by value.
+  func counts(of path: String, in rows: some Sequence<Int64>) throws -> [FacetCounts.Count] {
+    let statement = try db.cachedStatement(
+      sql: "SELECT value FROM facet WHERE row = ? AND path = ?")
+    var counts: [String: Int] = [:]
+    for row in rows {
+      for value in try String.fetchAll(statement, arguments: [row, path]) {
+        counts[value, default: 0] += 1
+      }
+    }
+    return counts.sorted { $0.key < $1.key }.map { .init(value: $0.key, count: $0.value) }
+  }
+
   // MARK: - SQL
 
   /// From which tables and under which conditions; the words first, for they leave the fewest.
@@ -108,6 +159,16 @@ struct RecordFinder {
       arguments += [facet.path]
       arguments += StatementArguments(facet.values)
     }
+    if let about = query.about {
+      // What follows the organisation's id is a slash, and then comes "0".
+      let ranges = about.organisations.map { _ in "value >= ? AND value < ?" }
+      sql +=
+        " AND r.row IN (SELECT row FROM facet WHERE path = ? AND ("
+        + (ranges.isEmpty ? "0" : ranges.joined(separator: " OR ")) + "))"
+      arguments += [about.path]
+      arguments += StatementArguments(about.organisations.flatMap { ["\($0)/", "\($0)0"] })
+    }
+    if query.isInConflict { sql += " AND r.conflicts > 0" }
     return (sql, arguments)
   }
 

@@ -2,7 +2,7 @@ import Operations
 import Signatures
 
 /// Which records to find, and in which order.
-package struct RecordQuery: Sendable, Equatable {
+package struct RecordQuery: Sendable {
   package enum Order: String, Sendable, CaseIterable {
     /// Whole words before parts of words, titles before texts, then the last changed first; without
     /// words by title.
@@ -18,7 +18,7 @@ package struct RecordQuery: Sendable, Equatable {
   }
 
   /// Records with one of `values` at `path`.
-  package struct Facet: Sendable, Equatable {
+  package struct Facet: Sendable {
     package let path: String
     package let values: [String]
 
@@ -36,6 +36,10 @@ package struct RecordQuery: Sendable, Equatable {
   package var organisations: [Digest]?
   /// All of them must hold.
   package var facets: [Facet] = []
+  /// Only those that refer at this path to a record of one of these organisations.
+  package var about: (path: String, organisations: [Digest])?
+  /// Only those with a field that has several live values.
+  package var isInConflict = false
   package var isWithdrawnShown = false
   package var order = Order.best
 
@@ -70,4 +74,18 @@ package struct FacetCounts: Sendable {
   package let byPath: [String: [Count]]
   /// By the publishing organisation, ascending.
   package let organisations: [(organisation: Digest, count: Int)]
+}
+
+/// What has arrived at a node of the records that a query finds.
+package struct RecordNews: Sendable {
+  /// Created, the latest arrival first; no more than were asked for.
+  package let created: [RecordSummary]
+  /// Known before, and edited.
+  package let edited: [RecordSummary]
+  package let createdCount: Int
+  package let editedCount: Int
+  /// Whose records those are that were created.
+  package let publishers: Set<Digest>
+  /// How many of those that were created have each theme, ascending by code.
+  package let themes: [FacetCounts.Count]
 }

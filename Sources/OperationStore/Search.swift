@@ -56,16 +56,14 @@ enum Search {
   }
 
   private static func count(_ word: String, _ db: Database) throws {
+    try db.cachedStatement(sql: "UPDATE word SET records = records + 1 WHERE word = ?")
+      .execute(arguments: [word])
+    guard db.changesCount == 0 else { return }
     let folded = SwedishOrder.folded(word)
-    let counted = try Row.fetchOne(
-      db.cachedStatement(
-        sql: """
-          INSERT INTO word (word, folded, records) VALUES (?, ?, 1)
-          ON CONFLICT (word) DO UPDATE SET records = records + 1 RETURNING id, records
-          """), arguments: [word, folded])
-    guard let counted, counted["records"] == 1 else { return }
+    try db.cachedStatement(sql: "INSERT INTO word (word, folded, records) VALUES (?, ?, 1)")
+      .execute(arguments: [word, folded])
     try db.cachedStatement(sql: "INSERT INTO word_part (rowid, folded) VALUES (?, ?)")
-      .execute(arguments: [counted["id"] as Int64, folded])
+      .execute(arguments: [db.lastInsertedRowID, folded])
   }
 
   private static func uncount(_ word: String, _ db: Database) throws {
@@ -90,8 +88,13 @@ enum Search {
     }
   }
 
-  private static func isPartOfWord(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
+  static func isPartOfWord(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: return true
+    case 0..<0x80: return false
+    default: break
+    }
+    return switch scalar.properties.generalCategory {
     case .nonspacingMark, .spacingMark, .enclosingMark: true
     default: scalar.properties.isAlphabetic || scalar.properties.numericType != nil
     }

@@ -42,10 +42,6 @@ struct SearchQuery {
   }
 
   private static func isPartOfTerm(_ scalar: Unicode.Scalar) -> Bool {
-    if joiners.contains(scalar) { return true }
-    switch scalar.properties.generalCategory {
-    case .nonspacingMark, .spacingMark, .enclosingMark: return true
-    default: return scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-    }
+    joiners.contains(scalar) || Search.isPartOfWord(scalar)
   }
 }

@@ -17,7 +17,7 @@ struct Sprida: AsyncParsableCommand {
       Why.self,
       Publish.self, Edit.self, Withdraw.self, Erase.self, Erasures.self, Adopt.self,
       Attach.self, AttachmentsCommand.self, Show.self,
-      List.self, SearchCommand.self,
+      List.self, SearchCommand.self, DigestCommand.self,
       Conflicts.self, Resolve.self,
       SyncCommand.self, Serve.self, Status.self, AuditCommand.self, DoctorCommand.self, Quota.self,
       Report.self, Rebuild.self, BackupCommand.self, Restore.self,
