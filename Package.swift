@@ -34,7 +34,10 @@ let signals = Target.Dependency.product(
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
-let schemaFiles = ["entry.json", "adoption.json", "contact.json", "vocabularies.json"]
+let schemaFiles = [
+  "entry.json", "adoption.json", "review.json", "endorsement.json", "comment.json", "contact.json",
+  "vocabularies.json",
+]
 
 let package = Package(
   name: "sprida",

@@ -36,10 +36,11 @@ package struct Document: Sendable {
   ///   - schema: the families and vocabularies to judge by.
   ///   - byHand: whether fields that only imported records may lack are required.
   ///   - record: the record being edited; its values were accepted once and are not judged again.
+  ///   - usual: what a new record written by hand gets where the text says nothing.
   /// - Throws: every problem found, in the order of the lines.
   package init(
     parsing text: String, family: Family, schema: Schema, byHand: Bool = true,
-    editing record: RecordState? = nil
+    editing record: RecordState? = nil, usual: [Input.Entry] = []
   ) throws(DocumentError) {
     guard text.utf8.count <= Self.bytesMax else {
       throw DocumentError([
@@ -53,6 +54,7 @@ package struct Document: Sendable {
     builder.report(parts.problems + (head?.problems ?? []))
     builder.readHead()
     builder.readBody(parts)
+    if byHand { builder.fill(usual) }
     if parts.problems.isEmpty, head?.isReadable ?? true { builder.reportMissing(byHand: byHand) }
     self = try builder.finish()
   }
@@ -65,6 +67,19 @@ package struct Document: Sendable {
     builder.readHead()
     builder.reportMissing(byHand: byHand)
     self = try builder.finish()
+  }
+
+  /// What its kind asks for; nil when that is everything, as where no kind is given.
+  package var template: Template? {
+    guard let name = family.templateField,
+      case .register(.value(.text(let value))) = contents[name]
+    else { return nil }
+    return family.template(for: value)
+  }
+
+  /// Whether a document of this kind has any use for a field.
+  package func asks(for field: FieldDefinition) -> Bool {
+    template?.asks(for: field) ?? true
   }
 
   package subscript(name: String) -> FieldContent? { contents[name] }

@@ -70,8 +70,23 @@ struct DocumentBuilder {
     }
   }
 
+  /// Takes what the kind and then the writer's habit say, where a new record says nothing.
+  mutating func fill(_ usual: [Input.Entry]) {
+    guard isNew else { return }
+    let defaults = document.template?.defaults ?? [:]
+    for field in document.family.fields where document.asks(for: field) {
+      guard !given.contains(field.name) else { continue }
+      if let text = defaults[field.name] {
+        take(field, .text(text), line: nil)
+      } else if let entry = usual.first(where: { $0.key == field.name }) {
+        take(field, entry.value, line: nil)
+      }
+    }
+  }
+
   mutating func reportMissing(byHand: Bool) {
-    for field in document.family.fields where field.required == .always {
+    for field in document.family.fields where field.required == .always && document.asks(for: field)
+    {
       guard !given.contains(field.name), field.default == nil,
         byHand || field.onlyByHand != true, isNew || kept[field.name] != nil
       else { continue }

@@ -74,14 +74,16 @@ package enum MergeRule: String, Decodable, Sendable {
 /// When a field must be present.
 package enum Requirement: Equatable, Sendable {
   case always
-  /// When `field` has one of `values`, or any value at all if `values` is empty.
-  case when(field: String, values: [String])
+  /// When `field` has one of `values`, or any value at all if `values` is empty, and none of
+  /// `unless` is given.
+  case when(field: String, values: [String], unless: [String] = [])
 }
 
 extension Requirement: Decodable {
   private enum CodingKeys: String, CodingKey {
     case field = "if"
     case values = "in"
+    case unless
   }
 
   package init(from decoder: any Decoder) throws {
@@ -96,6 +98,7 @@ extension Requirement: Decodable {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self = .when(
       field: try container.decode(String.self, forKey: .field),
-      values: try container.decodeIfPresent([String].self, forKey: .values) ?? [])
+      values: try container.decodeIfPresent([String].self, forKey: .values) ?? [],
+      unless: try container.decodeIfPresent([String].self, forKey: .unless) ?? [])
   }
 }

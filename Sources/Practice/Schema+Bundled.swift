@@ -8,6 +8,9 @@ extension Schema {
         families: [
           PackageResources.entry_json,
           PackageResources.adoption_json,
+          PackageResources.review_json,
+          PackageResources.endorsement_json,
+          PackageResources.comment_json,
           PackageResources.contact_json,
         ],
         vocabularies: PackageResources.vocabularies_json)

@@ -72,6 +72,20 @@ package struct Schema: Equatable, Sendable {
           throw .badMerge(field: "\(family.name).\(field.name)")
         }
       }
+      try checkTemplates(of: family)
+    }
+  }
+
+  private func checkTemplates(of family: Family) throws(SchemaError) {
+    for template in family.templates {
+      let path = "\(family.name).\(template.values.first ?? "")"
+      for name in template.fields + template.without + template.defaults.keys.sorted() {
+        guard family[name] != nil else { throw .unknownField(field: path, other: name) }
+      }
+      let codes = family.templateField.flatMap { family[$0] }.flatMap(vocabulary)
+      for value in template.values where codes?[value] == nil {
+        throw .unknownField(field: path, other: value)
+      }
     }
   }
 
@@ -86,8 +100,12 @@ package struct Schema: Equatable, Sendable {
     if let pattern = field.pattern, (try? Regex(pattern)) == nil {
       throw .badPattern(field: path, pattern: pattern)
     }
-    for case .when(let other, _) in [field.required, field.advised].compactMap({ $0 }) {
-      guard family[other] != nil else { throw .unknownField(field: path, other: other) }
+    for case .when(let condition, _, let unless) in [field.required, field.advised].compactMap({
+      $0
+    }) {
+      for other in [condition] + unless {
+        guard family[other] != nil else { throw .unknownField(field: path, other: other) }
+      }
     }
   }
 }

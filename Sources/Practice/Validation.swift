@@ -5,9 +5,11 @@ import WireFormat
 ///
 /// Shown as a status; it never decides storage, merge or acceptance.
 package enum Validation {
-  /// Fields that are needed or asked for because of what the document says, such as its stage.
+  /// Fields that are needed or asked for because of what the document says, such as its stage, as
+  /// far as its kind asks for them.
   package static func problems(of document: Document) -> [Problem] {
-    document.family.fields.filter { document[$0.name] == nil }.compactMap { field in
+    let blank = document.family.fields.filter { document[$0.name] == nil }
+    return blank.filter { document.asks(for: $0) }.compactMap { field in
       if let condition = condition(field.required, in: document) {
         return Problem(.missingNow, field: field.name, expected: condition)
       }
@@ -38,7 +40,8 @@ package enum Validation {
 
   /// The field and the values that make the requirement hold, or nil when it does not.
   private static func condition(_ requirement: Requirement?, in document: Document) -> [String]? {
-    guard case .when(let field, let values) = requirement, let content = document[field]
+    guard case .when(let field, let values, let unless) = requirement,
+      let content = document[field], unless.allSatisfy({ document[$0] == nil })
     else { return nil }
     if values.isEmpty { return [field] }
     let isMet = content.values.contains { value in

@@ -53,6 +53,11 @@ enum Sample {
   static let contact = RecordKey(organisation: SHA256.hash([4]), record: SHA256.hash([5]))
   static let other = RecordKey(organisation: SHA256.hash([6]), record: SHA256.hash([8]))
 
+  static let usualContact = Input.Entry("contact_ref", .text("innovation@lerum.se"))
+
+  /// The six fields of a kind that asks for more as it goes on.
+  static let practice = tip.replacing("kind: tip", with: "kind: practice")
+
   enum Failure: Error { case noFamily }
 
   static func family(_ name: String = "entry") throws -> Family {
@@ -137,11 +142,12 @@ enum Sample {
     """
 
   static func parse(
-    _ text: String, family: String = "entry", byHand: Bool = true, editing: RecordState? = nil
+    _ text: String, family: String = "entry", byHand: Bool = true, editing: RecordState? = nil,
+    usual: [Input.Entry] = []
   ) throws -> Document {
     try Document(
       parsing: text, family: try Sample.family(family), schema: schema, byHand: byHand,
-      editing: editing)
+      editing: editing, usual: usual)
   }
 
   /// What is wrong with `text`; empty when nothing is.

@@ -83,7 +83,7 @@ import WireFormat
   }
 
   @Test func `missing fields are listed all at once`() throws {
-    let found = try Sample.problems("---\nkind: tip\n---\n")
+    let found = try Sample.problems("---\nkind: practice\n---\n")
     #expect(found.allSatisfy { $0.code == .missing })
     #expect(found.map(\.field) == ["title", "summary", "themes", "stage", "contact_ref"])
   }

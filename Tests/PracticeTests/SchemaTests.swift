@@ -1,5 +1,9 @@
+import Foundation
+import Operations
 import Practice
+import TestSupport
 import Testing
+import WireFormat
 
 @Suite struct SchemaTests {
   private let schema = Schema.bundled
@@ -71,7 +75,7 @@ import Testing
           let problems = Self.problems(entries, family)
           #expect(problems.allSatisfy { $0.code == .missing }, "\(field.name)")
         }
-        guard case .when(let other, let values) = field.required else { continue }
+        guard case .when(let other, let values, _) = field.required else { continue }
         let vocabulary = try #require(family[other]).vocabulary.flatMap { schema.vocabularies[$0] }
         for value in values { #expect(vocabulary?[value] != nil, "\(field.name): \(value)") }
       }
@@ -93,6 +97,63 @@ import Testing
     #expect(entry.field(named: "Achieved results")?.name == "results")
     #expect(entry.field(named: "Results")?.name == "results")
     #expect(entry.field(named: "Resultatet") == nil)
+  }
+
+  @Test func `the families of others' records point at an entry and are signed by their class`()
+    throws
+  {
+    for name in ["adoption", "review", "endorsement", "comment"] {
+      let family = try Sample.family(name)
+      #expect(family["entry"]?.target == "entry" && family["entry"]?.required == .always)
+      #expect(family.operationClass == (name == "review" ? .review : .record))
+    }
+    let levels = try #require(schema.vocabularies["review_level"])
+    #expect(levels.enterable.map(\.code) == ["PEER", "COUNC"])
+    #expect(try Sample.family("endorsement").onePer == "entry")
+    #expect(try Sample.family("endorsement")["text"]?.maxBytes == 500)
+    #expect(try Sample.family("comment")["text"]?.maxBytes == 4096)
+    #expect(try Sample.family("comment")["parent"]?.target == "comment")
+  }
+
+  @Test func `every kind has a template, and a tip asks for three fields`() throws {
+    let family = try Sample.family()
+    for kind in try #require(schema.vocabularies["kind"]).codes {
+      #expect(family.template(for: kind.code) != nil, "\(kind.code)")
+    }
+    let tip = try Sample.parse(
+      "---\nkind: tip\nthemes: [DIGI]\n---\n# Titel\n\nEtt stycke.", usual: [Sample.usualContact])
+    #expect(tip["stage"] == .register(.value(.text("IDEA"))))
+    #expect(tip["contact_ref"] == .register(.reference("innovation@lerum.se")))
+  }
+
+  @Test func `the files stay below 60 kB together`() throws {
+    let names = [".json", ".csv"].flatMap { ProtocolFiles.names(in: "schema", suffix: $0) }
+    #expect(names.count == 9)
+    let sizes = try names.map { try Data(contentsOf: ProtocolFiles.url("schema/\($0)")).count }
+    #expect(sizes.reduce(0, +) < 60_000)
+  }
+
+  @Test func `a template of an unknown kind or field is refused`() {
+    func family(_ template: String) -> [UInt8] {
+      Array(
+        """
+        {"family": "x", "label": {"sv": "x", "en": "x"}, "template_by": "a", "templates":
+        [\(template)], "fields": [{"name": "a", "type": "code", "merge": "register",
+        "vocabulary": "v", "label": {"sv": "a", "en": "a"}}]}
+        """.utf8)
+    }
+    let codes =
+      #"{"v": {"label": {"sv": "v", "en": "v"}, "codes": [{"code": "A", "sv": "a", "en": "a"}]}}"#
+    func schema(_ template: String) throws -> Schema {
+      try Schema(families: [family(template)], vocabularies: Array(codes.utf8))
+    }
+    #expect(throws: Never.self) { try schema(#"{"for": ["A"], "fields": ["a"]}"#) }
+    #expect(throws: SchemaError.unknownField(field: "x.A", other: "b")) {
+      try schema(#"{"for": ["A"], "fields": ["b"]}"#)
+    }
+    #expect(throws: SchemaError.unknownField(field: "x.B", other: "B")) {
+      try schema(#"{"for": ["B"], "fields": ["a"]}"#)
+    }
   }
 
   @Test func `a file that names an unknown vocabulary is refused`() {

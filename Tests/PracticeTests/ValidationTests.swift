@@ -13,7 +13,7 @@ import WireFormat
   }
 
   @Test func `a pilot needs what the stage asks for, and parsing does not insist`() throws {
-    let document = try Sample.parse(Sample.tip.replacing("IDEA", with: "PILOT"))
+    let document = try Sample.parse(Sample.practice.replacing("IDEA", with: "PILOT"))
     #expect(
       needed(document) == [
         "novelty", "need", "approach", "lessons", "success_factors", "obstacles",
@@ -23,23 +23,24 @@ import WireFormat
   }
 
   @Test func `implemented needs results, advice, prerequisites and costs too`() throws {
-    let document = try Sample.parse(Sample.tip.replacing("IDEA", with: "IMPL"))
+    let document = try Sample.parse(Sample.practice.replacing("IDEA", with: "IMPL"))
     for field in ["results", "transfer_advice", "prerequisites", "costs", "need"] {
       #expect(needed(document).contains(field))
     }
   }
 
   @Test func `stopped needs what did not work`() throws {
-    #expect(needed(try Sample.parse(Sample.tip.replacing("IDEA", with: "STOP"))) == ["failures"])
+    #expect(
+      needed(try Sample.parse(Sample.practice.replacing("IDEA", with: "STOP"))) == ["failures"])
   }
 
   @Test func `evidence above a claim needs its basis, and a comparison its evaluation`() throws {
-    let text = Sample.tip.replacing("kind: tip", with: "kind: tip\nevidence: E3")
+    let text = Sample.practice.replacing("kind: practice", with: "kind: practice\nevidence: E3")
     #expect(needed(try Sample.parse(text)) == ["evidence_basis", "evaluations", "effects"])
   }
 
   @Test func `an adapted practice names what it is based on`() throws {
-    let text = Sample.tip.replacing("kind: tip", with: "kind: tip\nnovelty: COPIED")
+    let text = Sample.practice.replacing("kind: practice", with: "kind: practice\nnovelty: COPIED")
     let problems = Validation.problems(of: try Sample.parse(text))
     #expect(
       problems == [
@@ -48,6 +49,41 @@ import WireFormat
     #expect(
       problems.first?.sentence(.swedish)
         == "saknas men behövs när novelty är ADAPTED eller COPIED")
+  }
+
+  @Test func `a tip asks for no more at any stage`() throws {
+    for stage in ["PILOT", "IMPL", "STOP"] {
+      let text = Sample.tip.replacing("IDEA", with: stage)
+      #expect(try Validation.problems(of: Sample.parse(text)) == [])
+    }
+  }
+
+  @Test(arguments: [
+    ("statistic", "figures", "figures: [{label: a, value: 1, unit: b, year: 2021, source: c}]"),
+    ("report", "links", "links: [https://lerum.se/rapport.pdf]"),
+    ("lesson", "part_of", "part_of: [abcd1234]"), ("lesson", "part_of", "based_on: [abcd1234]"),
+  ])
+  func `a kind asks for what it is worth little without`(
+    kind: String, field: String, given: String
+  ) throws {
+    let text = Sample.tip.replacing("kind: tip", with: "kind: \(kind)")
+    #expect(needed(try Sample.parse(text)) == [field])
+    #expect(needed(try Sample.parse(text.replacing("\n---\n#", with: "\n\(given)\n---\n#"))) == [])
+  }
+
+  @Test func `a figure from a study has no stage, a practice has`() throws {
+    let text = Sample.tip.replacing("stage: IDEA\n", with: "")
+    #expect(try Sample.problems(text.replacing("kind: tip", with: "kind: statistic")) == [])
+    #expect(
+      try Sample.problems(text.replacing("kind: tip", with: "kind: practice")).map(\.field)
+        == ["stage"])
+  }
+
+  @Test func `what a source does not state is not filled in for it`() throws {
+    let text = Sample.tip.replacing("stage: IDEA\n", with: "")
+    let document = try Sample.parse(text, byHand: false, usual: [Sample.usualContact])
+    #expect(document["stage"] == nil)
+    #expect(try Sample.parse(text)["stage"] != nil)
   }
 
   @Test func `a named person needs an expiry date`() throws {
