@@ -59,6 +59,20 @@ package struct Document: Sendable {
     self = try builder.finish()
   }
 
+  /// A new document of a kind, with what a person need not enter; the other fields are blank.
+  package init(
+    new family: Family, kind: String?, usual: [Input.Entry] = [], schema: Schema,
+    language: Language = .swedish
+  ) throws(DocumentError) {
+    var entries: [Input.Entry] = []
+    if let name = family.templateField, let kind { entries.append(.init(name, .text(kind))) }
+    var builder = DocumentBuilder(family: family, schema: schema, entries: entries, record: nil)
+    builder.readHead()
+    builder.fill(usual)
+    self = try builder.finish()
+    self.language = language
+  }
+
   /// The document of `entries`, as an importer collects them; long texts are entries too.
   package init(
     entries: [Input.Entry], family: Family, schema: Schema, byHand: Bool = false
@@ -71,8 +85,8 @@ package struct Document: Sendable {
 
   /// What its kind asks for; nil when that is everything, as where no kind is given.
   package var template: Template? {
-    guard let name = family.templateField,
-      case .register(.value(.text(let value))) = contents[name]
+    guard let name = family.templateField else { return family.templates.first }
+    guard case .register(.value(.text(let value))) = contents[name]
     else { return nil }
     return family.template(for: value)
   }
