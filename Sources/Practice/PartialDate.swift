@@ -27,6 +27,23 @@ package struct PartialDate: Equatable, Sendable {
     return text + "-12-31".suffix(10 - text.utf8.count) < today
   }
 
+  /// A whole date some months later; the last day of a month that has no such day.
+  package static func adding(months: Int, to day: String) -> String? {
+    guard let date = PartialDate(day), let month = date.month, let dayOfMonth = date.day else {
+      return nil
+    }
+    let total = date.year * 12 + month - 1 + months
+    let (year, later) = (total / 12, total % 12 + 1)
+    func padded(_ number: Int) -> String { (number < 10 ? "0" : "") + "\(number)" }
+    return "\(year)-\(padded(later))-\(padded(min(dayOfMonth, days(later, year))))"
+  }
+
+  /// Whether all of what `text` says lies before all of what `other` says; false for no date.
+  package static func isBefore(_ text: String?, _ other: String?) -> Bool {
+    guard let other, PartialDate(other) != nil else { return false }
+    return isOver(text, today: other + "-01-01".suffix(10 - other.utf8.count))
+  }
+
   private static func days(_ month: Int, _ year: Int) -> Int {
     switch month {
     case 2:
