@@ -71,6 +71,14 @@ enum PrivateFile {
     return bytes
   }
 
+  /// Takes the rights to a file from everybody else.
+  static func closeToOthers(_ path: String) {
+    let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    fchmod(descriptor, 0o600)
+    close(descriptor)
+  }
+
   static func checkDirectory(_ path: String) throws {
     var info = stat()
     guard lstat(path, &info) == 0 else { throw failure(path) }

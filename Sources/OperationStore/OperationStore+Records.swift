@@ -118,6 +118,42 @@ extension OperationStore {
     }
   }
 
+  /// The value that most records of an organisation have at `path`, of several the latest.
+  package func mostUsed(_ path: String, family: String, by organisation: Digest) throws -> String? {
+    try file.read { db in
+      try String.fetchOne(
+        db,
+        sql: """
+          SELECT value FROM record JOIN facet USING (row)
+          WHERE family = ? AND organisation = ? AND path = ?
+          GROUP BY value ORDER BY count(*) DESC, max(updated) DESC, value LIMIT 1
+          """, arguments: [family, organisation.data, path])
+    }
+  }
+
+  /// Records with fields in conflict, of every family, also of ones that no schema here knows.
+  package func recordsInConflict() throws -> [RecordKey] {
+    try file.read { db in
+      try demandSynced(db)
+      return try Row.fetchAll(
+        db,
+        sql: """
+          SELECT organisation, record FROM record WHERE conflicts > 0
+          ORDER BY sort_key, organisation, record
+          """
+      ).map {
+        RecordKey(organisation: try $0.digest("organisation"), record: try $0.digest("record"))
+      }
+    }
+  }
+
+  /// The families that records here have, ascending.
+  package func families() throws -> [String] {
+    try file.read { db in
+      try String.fetchAll(db, sql: "SELECT DISTINCT family FROM record ORDER BY family")
+    }
+  }
+
   /// Records that have `value` at `path`.
   package func records(family: String, path: String, value: String) throws -> [RecordSummary] {
     try file.read { db in

@@ -17,19 +17,23 @@ struct RecordText {
     charter = try context.store.charter()
   }
 
-  func lines(of state: RecordState) throws -> [String] {
+  /// A draft has neither id nor history yet.
+  func lines(of state: RecordState, isDraft: Bool = false) throws -> [String] {
     let family = Schema.bundled.family(state.family)
     let title = state.displayedText(family?.titleField ?? "title")
     // Marked as the heading it is: a title may read like anything.
     var lines = console.lines(Console.line(title.isEmpty ? state.family : title), after: "# ")
       .map(console.bold)
+    let history =
+      isDraft
+      ? console.text("utkast", "draft")
+      : "\(console.text("ändrad", "edited")) \(console.time(Int64(state.updated.milliseconds)))"
     lines += [
       console.dim(
-        "  \(try owner(of: state.key)) · "
-          + "\(console.text("ändrad", "edited")) \(console.time(Int64(state.updated.milliseconds))) · "
-          + console.text("egendeklarerad, inte granskad", "self-declared, not reviewed")),
-      console.dim("  id \(state.key.record)"), "",
+        "  \(try owner(of: state.key)) · \(history) · "
+          + console.text("egendeklarerad, inte granskad", "self-declared, not reviewed"))
     ]
+    lines += isDraft ? [""] : [console.dim("  id \(state.key.record)"), ""]
     if let reason = state["withdrawn"]?.values.first {
       lines +=
         console.lines(

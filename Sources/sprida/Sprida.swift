@@ -15,7 +15,7 @@ struct Sprida: AsyncParsableCommand {
     subcommands: [
       Init.self, Admit.self, Approve.self, Remove.self, Succeed.self, KeyCommand.self, Roster.self,
       Why.self,
-      Publish.self, Edit.self, Withdraw.self, Erase.self, Erasures.self, Adopt.self,
+      New.self, Publish.self, Edit.self, Withdraw.self, Erase.self, Erasures.self, Adopt.self,
       Attach.self, AttachmentsCommand.self, Show.self,
       List.self, SearchCommand.self, DigestCommand.self,
       Conflicts.self, Resolve.self,

@@ -15,36 +15,63 @@ struct GuestOption: ParsableArguments {
 
 struct Publish: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Publish a Markdown file with a YAML head as a new record.",
-    discussion: "sprida publish praktik.md")
+    abstract: words(
+      "Publicera Markdownfiler med YAML-huvud som nya poster.",
+      "Publish Markdown files with a YAML head as new records."),
+    discussion: words(
+      """
+      sprida publish praktik.md
+
+      sprida new ger en mall. På en terminal visas först vad andra kommer att se.
+      """,
+      """
+      sprida publish praktik.md
+
+      sprida new gives a template. On a terminal you first see what others will see.
+      """))
 
   @OptionGroup var options: GlobalOptions
   @OptionGroup var author: GuestOption
 
-  @Flag(help: "The source may lack a stage and a contact, which a person must give.")
+  @Flag(
+    help: ArgumentHelp(
+      words(
+        "Källan behöver inte ha skede och kontakt, som en människa måste ange.",
+        "The source may lack a stage and a contact, which a person must give.")))
   var imported = false
 
-  @Argument(help: ArgumentHelp("The files, or - for standard input.", valueName: "file"))
+  @Flag(help: ArgumentHelp(words("Publicera utan att fråga.", "Publish without asking.")))
+  var yes = false
+
+  @Argument(
+    help: ArgumentHelp(
+      words("Filerna, eller - för standard in.", "The files, or - for standard input."),
+      valueName: "file"))
   var files: [String]
 
   func run() throws {
     let context = try options.context()
     let console = context.console
-    // All are read before one is signed: a mistake in the last publishes nothing.
-    let documents = try files.map { (file: $0, document: try read($0, console)) }
     let author = try Author(context, guest: author.guest)
+    let usual = imported ? [] : try author.usual()
+    // All are read before one is signed: a mistake in the last publishes nothing.
+    let documents = try files.map { (file: $0, document: try read($0, usual, console)) }
     var prepared: [Author.Prepared] = []
     for (file, document) in documents {
       do {
-        if let one = try author.prepare(document, editing: nil, isAdvised: !imported) {
-          prepared.append(one)
-        }
+        if !imported { Remarks(on: document, console).warn() }
+        if let one = try author.prepare(document, editing: nil) { prepared.append(one) }
       } catch let error as DocumentError {
         throw error.failure(console, file: file)
       }
     }
-    let published = try author.sign(prepared)
-    try report(published, console)
+    if !yes, !prepared.isEmpty, let dialogue = Dialogue(console) {
+      for one in prepared { try Preview(context, author).show(one) }
+      guard dialogue.isYes("Publicera?", "Publish?") else {
+        throw Failure.failed(console.text("Inget är publicerat.", "Nothing was published."))
+      }
+    }
+    try report(try author.sign(prepared), console)
   }
 
   private func report(_ published: [RecordKey], _ console: Console) throws {
@@ -59,98 +86,19 @@ struct Publish: ParsableCommand {
     }
   }
 
-  private func read(_ file: String, _ console: Console) throws -> Document {
+  private func read(
+    _ file: String, _ usual: [Practice.Input.Entry], _ console: Console
+  ) throws -> Document {
     guard let family = Schema.bundled.family(Document.defaultFamily) else {
       throw Failure.failed("the schema has no entry family")
     }
     do {
       return try Document(
-        parsing: try Given.file(file), family: family, schema: .bundled, byHand: !imported)
+        parsing: try Given.file(file), family: family, schema: .bundled, byHand: !imported,
+        usual: usual)
     } catch let error as DocumentError {
       throw error.failure(console, file: file)
     }
-  }
-}
-
-struct Edit: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "Publish a new version of a record; only what differs is signed.",
-    discussion: """
-      sprida show ID --markdown > praktik.md, change it, then: sprida edit ID praktik.md
-      sprida edit ID --set stage=ORD --set themes=INNO,EDUC
-      """)
-
-  @OptionGroup var options: GlobalOptions
-  @OptionGroup var author: GuestOption
-
-  @Argument(help: ArgumentHelp("The record, or the beginning of its id.", valueName: "id"))
-  var id: String
-
-  @Argument(help: ArgumentHelp("The edited document, or - for standard input.", valueName: "file"))
-  var file: String?
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp("A field and its new value; lists by comma.", valueName: "field=value"))
-  var set: [String] = []
-
-  func validate() throws {
-    guard (file == nil) != set.isEmpty else { throw ValidationError("Give a file or --set.") }
-  }
-
-  func run() throws {
-    let context = try options.context()
-    let console = context.console
-    let key = try context.record(id)
-    guard let state = try context.store.record(key),
-      let family = Schema.bundled.family(state.family)
-    else { throw Failure.invalid(console.text("Posten finns inte.", "There is no such record.")) }
-    let author = try Author(context, guest: author.guest)
-    try author.demandOwner(of: key)
-    do {
-      let document = try edited(state, family)
-      let changed = try author.publish(document, editing: key) != nil
-      if options.json { return try console.json(.object(["changed": .bool(changed)])) }
-      if changed {
-        console.say("Ändrat: \(key.record)", "Edited: \(key.record)")
-      } else {
-        console.say("Inget skiljer sig.", "Nothing differs.")
-      }
-    } catch let error as DocumentError {
-      throw error.failure(console, file: file ?? "--set")
-    }
-  }
-
-  private func edited(_ state: RecordState, _ family: Family) throws -> Document {
-    if let file {
-      return try Document(
-        parsing: try Given.file(file), family: family, schema: .bundled, byHand: false,
-        editing: state)
-    }
-    var document = Document(
-      state: state, family: family, schema: .bundled, language: options.console.language)
-    try document.replace(try set.map { try entry($0, family) })
-    return document
-  }
-
-  private func entry(_ text: String, _ family: Family) throws -> Practice.Input.Entry {
-    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2 else {
-      throw Failure.invalid("--set: found “\(text)”, expected field=value")
-    }
-    let name = String(parts[0])
-    let value = String(parts[1])
-    let isList = family.field(named: name)?.merge == .set
-    let items = value.split(separator: ",").map {
-      Practice.Input.text(String($0).trimmingSpaces, line: nil)
-    }
-    return .init(name, isList ? .list(items) : value.isEmpty ? .empty : .text(value))
-  }
-}
-
-extension String {
-  fileprivate var trimmingSpaces: String {
-    String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
   }
 }
 
