@@ -64,7 +64,7 @@ extension OperationStore {
         let signer = Operation.Signer(
           key: key, delegation: grant.operation, region: region, prev: heads, timestamp: timestamp,
           random: random())
-        let operation = try Self.sign(draft, signer)
+        let operation = try Self.sign(draft, signer, as: grant.role)
         try ingestion.insert(
           operation, try ingestion.charter.standing(of: operation.header), source: nil)
         try Self.replaceOwnHeads(of: key.publicKey, heads, with: operation.id, db)
@@ -150,10 +150,14 @@ extension OperationStore {
     throw StoreError.erased(record: record, order: order.id)
   }
 
-  private static func sign(_ draft: Draft, _ signer: Operation.Signer) throws -> Operation {
+  private static func sign(
+    _ draft: Draft, _ signer: Operation.Signer, as role: Role
+  ) throws -> Operation {
     switch draft {
     case .record(let changes, let family, let record):
-      try Operation.record(changes, family: family, record: record, by: signer)
+      try Operation.record(
+        changes, family: family, record: record,
+        operationClass: role == .reviewer ? .review : .record, by: signer)
     case .act(let act, let name): try Operation.charter(act, name: name, by: signer)
     case .order(let order): try Operation.sign(.order, .order(order), values: [], by: signer)
     case .receipt(let receipt):

@@ -11,16 +11,18 @@ import WireFormat
 struct Author {
   private let context: Context
   private let guest: String?
+  private let role: Role
   let organisation: Digest
 
   /// A nil `guest` is the node's own officer; else it is the code of an organisation hosted here.
-  init(_ context: Context, guest: String?) throws {
+  init(_ context: Context, guest: String?, as role: Role = .author) throws {
     self.context = context
     self.guest = guest
+    self.role = role
     let key = try context.directory.publicKey(.officer, guest: guest)
     let now = Timestamp(milliseconds: SystemClock.now)
-    guard let grant = try context.store.charter().grant(to: key, as: .author, at: now)
-    else { throw StoreError.noGrant(role: "author") }
+    guard let grant = try context.store.charter().grant(to: key, as: role, at: now)
+    else { throw StoreError.noGrant(role: "\(role)") }
     organisation = grant.organisation
   }
 
@@ -62,7 +64,7 @@ struct Author {
   func prepare(
     _ document: Document, editing record: RecordKey?, shown: RecordState? = nil
   ) throws -> Prepared? {
-    guard document.family.operationClass == .record else {
+    guard document.family.operationClass == (role == .reviewer ? .review : .record) else {
       throw Failure.invalid(
         context.console.text(
           "En granskning skrivs under med en granskares nyckel: sprida review.",
@@ -136,7 +138,7 @@ struct Author {
     _ drafts: [OperationStore.Draft], naming files: [OperationStore.NewFile] = []
   ) throws -> [Operations.Operation] {
     try context.store.sign(
-      drafts, with: try context.directory.key(.officer, guest: guest), as: [.author], naming: files)
+      drafts, with: try context.directory.key(.officer, guest: guest), as: [role], naming: files)
   }
 
   /// The record's id where an organisation has at most one per target, such as an adoption.

@@ -32,7 +32,7 @@ struct Init: ParsableCommand {
   @Flag(help: "A person's device: keys of its own, no listener.")
   var device = false
 
-  @Option(help: "What the device's key is for: author, admin or council.")
+  @Option(help: "What the device's key is for: author, reviewer, admin or council.")
   var role: Role = .author
 
   @Flag(help: "A seat in the council of a region that is about to be founded.")
@@ -77,8 +77,8 @@ struct Init: ParsableCommand {
     guard memberLine.count < Limits.councilKeysMax else {
       throw ValidationError("A council has at most \(Limits.councilKeysMax) seats.")
     }
-    guard [.author, .admin, .council].contains(role), device || role == .author else {
-      throw ValidationError("--role author, admin or council goes with --device.")
+    guard [.author, .reviewer, .admin, .council].contains(role), device || role == .author else {
+      throw ValidationError("--role author, reviewer, admin or council goes with --device.")
     }
     guard address.isEmpty || PeerAddress(address) != nil else {
       throw ValidationError("--address: found “\(address)”, expected host:port.")
