@@ -17,6 +17,8 @@ struct Ingestion {
   /// Keys whose operations have to be judged again.
   private var unjudged: Set<PublicKey> = []
   private var usage: [Digest: Int] = [:]
+  /// What of the charter counts against the limit; counted when it is first asked for.
+  private var shares: [CharterShare: Int]?
   private(set) var hasCharterNews = false
   private(set) var isCharterStale = false
 
@@ -36,6 +38,9 @@ struct Ingestion {
     if isCharter {
       charter.add(operation, standing)
       hasCharterNews = true
+      if let share = CharterShare(header, under: standing.grant) {
+        shares?[share, default: 0] += 1
+      }
     }
     let isJudgedLater = isCharter || hasCharterNews || charter.needsHistory(header.author)
     if isJudgedLater { unjudged.insert(header.author) }
@@ -59,6 +64,14 @@ struct Ingestion {
     usage[standing.organisation, default: 0] += operation.byteCount
     if !isJudgedLater { try enter(operation.id, header.operationClass, standing.organisation) }
     if let record { touch(RecordKey(organisation: standing.organisation, record: record)) }
+  }
+
+  /// Whether the signer's stratum in its organisation has used up its share of the charter.
+  mutating func hasNoRoom(for header: Header, under grant: Grant) -> Bool {
+    guard let share = CharterShare(header, under: grant) else { return false }
+    let counted = shares ?? charter.shares
+    shares = counted
+    return counted[share, default: 0] >= Limits.charterOperationsMax
   }
 
   /// Gives a held operation the body that it lacked.

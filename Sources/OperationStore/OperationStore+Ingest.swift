@@ -127,6 +127,12 @@ extension OperationStore {
         report.held.append(id)
         return false
       }
+      guard !ingestion.hasNoRoom(for: operation.header, under: standing.grant) else {
+        report.refuse(
+          id, code: "charter-full",
+          "\(standing.organisation) has signed as many charter operations as are held")
+        return false
+      }
       let isOverwritten = try isDone(erasures.map(\.id), ingestion.db)
       let kept = isOverwritten ? operation.withoutBody : operation
       if let missing = try ingestion.missingPrev(of: operation, under: standing.grant) {

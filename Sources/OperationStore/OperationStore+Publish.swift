@@ -65,6 +65,9 @@ extension OperationStore {
           key: key, delegation: grant.operation, region: region, prev: heads, timestamp: timestamp,
           random: random())
         let operation = try Self.sign(draft, signer, as: grant.role)
+        guard !ingestion.hasNoRoom(for: operation.header, under: grant) else {
+          throw StoreError.charterFull(organisation: grant.organisation)
+        }
         try ingestion.insert(
           operation, try ingestion.charter.standing(of: operation.header), source: nil)
         try Self.replaceOwnHeads(of: key.publicKey, heads, with: operation.id, db)
@@ -105,6 +108,9 @@ extension OperationStore {
         by: Operation.Signer(
           key: next, delegation: delegation, region: region, prev: [], timestamp: timestamp,
           random: random()))
+      guard !ingestion.hasNoRoom(for: operation.header, under: grant) else {
+        throw StoreError.charterFull(organisation: grant.organisation)
+      }
       try ingestion.insert(
         operation, try ingestion.charter.standing(of: operation.header), source: nil)
       try Self.replaceOwnHeads(of: next.publicKey, [], with: operation.id, db)

@@ -1,4 +1,5 @@
 import Signatures
+import WireFormat
 
 /// Why a store cannot do what was asked.
 ///
@@ -20,6 +21,8 @@ package enum StoreError: Error {
   case rotated(key: PublicKey, operation: Digest)
   /// An order erases all that is said about the record, also what would be said now.
   case erased(record: Digest, order: Digest)
+  /// Other nodes would not hold it either.
+  case charterFull(organisation: Digest)
   case corrupt(String)
   /// SQLite cannot read its pages.
   case damaged(path: String, reason: String)
@@ -64,6 +67,10 @@ extension StoreError: CustomStringConvertible {
     case .erased(let record, let order):
       "the record \(record.description.prefix(12)) is erased by the order "
         + "\(order.description.prefix(12)), and so would be what is written to it now; publish a new one"
+    case .charterFull(let organisation):
+      "keys of this kind have signed \(Limits.charterOperationsMax) charter operations for the "
+        + "organisation \(organisation.description.prefix(12)), and no node holds more; "
+        + "sign with the root, or ask the council (charter-full in Protocol/errors.md)"
     case .corrupt(let what): "the store contradicts itself: \(what); run sprida rebuild"
     }
   }

@@ -30,6 +30,8 @@ struct Exchange {
   let paused: Set<Digest>
   /// Nothing the peer delivered was refused or has to wait.
   private var isClean = true
+  /// How many the peer should not have held, and how many it may well hold.
+  private var refused = (faulty: 0, unlike: 0)
 
   init(
     side: SyncSession.Side, store: any SyncStore, peer: Hello, peerNode: PublicKey,
@@ -144,9 +146,32 @@ struct Exchange {
     // Sent again and again, one operation must not cost memory each time.
     batch.duplicates.removeAll { named.contains($0) }
     named.formUnion(delivery.parcels.map(\.id))
+    let isFault = isFault
+    let faulty = batch.refusals.count(where: isFault)
+    refused.faulty += faulty
+    refused.unlike += batch.refusals.count - faulty
+    // The store has counted them; a report names no more than this.
+    if refused.unlike > Limits.refusalsMax { batch.refusals.removeAll { !isFault($0) } }
     report.ingested.merge(batch)
-    guard report.ingested.refusals.count <= Limits.refusalsMax else {
-      throw SessionError.tooMuch(what: "refused operations", limit: Limits.refusalsMax)
+    for (count, limit) in [
+      (refused.faulty, Limits.refusalsMax), (refused.unlike, Limits.inventoryEntriesMax),
+    ] where count > limit {
+      throw SessionError.tooMuch(what: "refused operations", limit: limit)
+    }
+  }
+
+  /// Whether no node may hold what was refused, so that the sender is faulty or hostile.
+  ///
+  /// Of an organisation that has used up its share of the charter two nodes may hold other acts, and
+  /// then also other operations under them.
+  private var isFault: (IngestReport.Refusal) -> Bool {
+    let areChartersEqual = ownDigests.charter == peerDigests.charter
+    return { refusal in
+      switch refusal.code {
+      case "charter-full": false
+      case "delegation-not-held": areChartersEqual
+      default: true
+      }
     }
   }
 

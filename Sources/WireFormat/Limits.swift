@@ -58,6 +58,8 @@ package enum Limits {
   package static let quotaBytes = 256 * 1024 * 1024
   /// What the files of one organisation may take up here before no more are fetched.
   package static let attachmentQuotaBytes = 1024 * 1024 * 1024
+  /// Of one organisation, of what its admins sign, of what its roots sign, and of rotations.
+  package static let charterOperationsMax = 4096
   /// How long an admin's order to erase can be cancelled.
   package static let erasureGraceMilliseconds = 72 * 60 * 60 * 1000
   /// A timestamp further ahead of the own clock is not followed.
@@ -100,6 +102,7 @@ package enum Limits {
     ("waiting", waitingOperationsMax, "operations"),
     ("quota", quotaBytes, "bytes"),
     ("attachment-quota", attachmentQuotaBytes, "bytes"),
+    ("charter-operations", charterOperationsMax, "operations"),
     ("erasure-grace", erasureGraceMilliseconds, "milliseconds"),
     ("clock-ahead", clockAheadMillisecondsMax, "milliseconds"),
   ]

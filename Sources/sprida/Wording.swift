@@ -5,6 +5,7 @@ import PeerTransport
 import Practice
 import Signatures
 import SyncSession
+import WireFormat
 
 /// How an error of the libraries is told to a person: what was found, whose it is, what to do next.
 ///
@@ -107,6 +108,10 @@ struct Wording {
       "posten \(record.description.prefix(12)) är raderad genom beslutet "
         + "\(order.description.prefix(12)), och det som skrivs i den nu skulle också raderas; "
         + "publicera en ny post"
+    case .charterFull(let organisation):
+      "nycklar av det slaget har skrivit under \(Limits.charterOperationsMax) stadgehandlingar för "
+        + "organisationen \(organisation.description.prefix(12)), och fler tar ingen nod emot; "
+        + "skriv under med roten, eller vänd er till rådet (charter-full i Protocol/errors.md)"
     case .corrupt(let what): "lagret säger emot sig självt: \(what); kör sprida rebuild"
     }
   }
