@@ -23,4 +23,13 @@ struct Dialogue {
     console.say(swedish, english)
     return readLine().map { String($0.split(separator: " ").joined(separator: " ")) }
   }
+
+  /// The next key of those allowed, without waiting for the end of a line; nil at the end of the
+  /// input.
+  func key(of allowed: String) -> Character? {
+    while let key = Terminal.readKey() {
+      if let known = allowed.first(where: { String($0) == key.lowercased() }) { return known }
+    }
+    return nil
+  }
 }

@@ -14,7 +14,7 @@ enum Terminal {
     var shown = termios()
     guard tcgetattr(descriptor, &shown) == 0 else { return nil }
     StandardStreams.write(Array((prompt + " ").utf8), to: descriptor)
-    let secret = withoutEcho(descriptor, shown) { readLine(descriptor) }
+    let secret = without(ECHO, descriptor, shown, TCSAFLUSH) { readLine(descriptor) }
     StandardStreams.write([UInt8(ascii: "\n")], to: descriptor)
     return secret
   }
@@ -40,22 +40,42 @@ enum Terminal {
     return consume secret
   }
 
+  /// One key of the terminal on standard input, which is not shown; nil at its end, on Ctrl-D, or
+  /// when there is no terminal.
+  static func readKey() -> Character? {
+    var shown = termios()
+    guard tcgetattr(STDIN_FILENO, &shown) == 0 else { return nil }
+    // What was typed ahead counts: whoever knows the questions need not wait for them.
+    let key = without(ECHO | ICANON, STDIN_FILENO, shown, TCSADRAIN) { () -> UInt8? in
+      var byte: UInt8 = 0
+      while true {
+        let found = read(STDIN_FILENO, &byte, 1)
+        if found < 0, errno == EINTR { continue }
+        return found == 1 && byte != 4 ? byte : nil
+      }
+    }
+    return key.map { Character(Unicode.Scalar($0)) }
+  }
+
   // MARK: - Echo
 
   private struct Saved {
     let descriptor: Int32
     var attributes: termios
+    /// What becomes of what was typed ahead.
+    let action: Int32
   }
 
   /// The address of a `Saved`, for the signal handler, which may not take locks; 0 for none.
   private static let saved = Atomic<UInt>(0)
   private static let endingSignals = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
 
-  private static func withoutEcho(
-    _ descriptor: Int32, _ shown: termios, _ read: () -> Secret?
-  ) -> Secret? {
+  /// Reads while the terminal does without some of its local modes.
+  private static func without<Typed: ~Copyable>(
+    _ modes: Int32, _ descriptor: Int32, _ shown: termios, _ action: Int32, _ read: () -> Typed?
+  ) -> Typed? {
     let memory = UnsafeMutablePointer<Saved>.allocate(capacity: 1)
-    memory.initialize(to: Saved(descriptor: descriptor, attributes: shown))
+    memory.initialize(to: Saved(descriptor: descriptor, attributes: shown, action: action))
     defer { memory.deallocate() }
     saved.store(UInt(bitPattern: memory), ordering: .sequentiallyConsistent)
     let before = endingSignals.map { ($0, signal($0, restoreAndEnd)) }
@@ -68,8 +88,8 @@ enum Terminal {
       signal(SIGTSTP, stopping)
     }
     var hidden = shown
-    hidden.c_lflag &= ~tcflag_t(ECHO)
-    tcsetattr(descriptor, TCSAFLUSH, &hidden)
+    hidden.c_lflag &= ~tcflag_t(modes)
+    tcsetattr(descriptor, action, &hidden)
     return read()
   }
 
@@ -82,6 +102,6 @@ enum Terminal {
   private static func restore() {
     let address = saved.load(ordering: .sequentiallyConsistent)
     guard let memory = UnsafeMutablePointer<Saved>(bitPattern: address) else { return }
-    tcsetattr(memory.pointee.descriptor, TCSAFLUSH, &memory.pointee.attributes)
+    tcsetattr(memory.pointee.descriptor, memory.pointee.action, &memory.pointee.attributes)
   }
 }
