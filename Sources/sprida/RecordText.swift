@@ -159,7 +159,7 @@ struct RecordText {
             " "
               + console.dim(
                 "\(console.time(Int64(value.timestamp.milliseconds))), "
-                  + "\(console.text("nyckel", "key")) \(value.author.description.prefix(8))"))
+                  + context.signer(value.author, charter)))
         }
     }
   }
