@@ -3,25 +3,72 @@ import Practice
 
 /// What could be better about a document; it stops nobody.
 struct Remarks {
-  let missing: [Problem]
-  let findings: [LintFinding]
+  private let family: Family
+  private let missing: [Problem]
+  private let findings: [LintFinding]
   private let console: Console
 
   init(on document: Document, _ console: Console) {
     self.console = console
+    family = document.family
     missing = Validation.problems(of: document)
     findings = Linter.findings(in: document, today: SystemClock.today)
   }
 
   func warn() {
-    for problem in missing {
-      console.warn(
-        "\(problem.message(language: .swedish))", "\(problem.message(language: .english))")
+    for asked in groups {
+      let (when, names) = (condition(asked.expected), labels(asked.fields))
+      if asked.isNeeded {
+        console.warn("\(when) behövs också: \(names)", "\(when) this is needed too: \(names)")
+      } else {
+        console.warn("\(when), fyll gärna i: \(names)", "\(when), please fill in: \(names)")
+      }
     }
     for finding in findings {
       console.warn(
         "\(finding.message(.swedish)) \(finding.advice(.swedish))",
         "\(finding.message(.english)) \(finding.advice(.english))")
     }
+  }
+
+  /// Fields that are missing for one and the same reason.
+  private struct Asked {
+    let isNeeded: Bool
+    /// A field, and the values of it that make the others needed; any, if there are none.
+    let expected: [String]
+    var fields: [String]
+  }
+
+  private var groups: [Asked] {
+    missing.reduce(into: []) { groups, problem in
+      let isNeeded = problem.code == .missingNow
+      if let index = groups.firstIndex(where: {
+        $0.isNeeded == isNeeded && $0.expected == problem.expected
+      }) {
+        groups[index].fields.append(problem.field ?? "")
+      } else {
+        groups.append(
+          Asked(isNeeded: isNeeded, expected: problem.expected, fields: [problem.field ?? ""]))
+      }
+    }
+  }
+
+  private func condition(_ expected: [String]) -> String {
+    let field = expected.first.flatMap { family[$0] }
+    let name = field?.label[console.language].lowercased() ?? expected.first ?? ""
+    let values = expected.dropFirst().map { code in
+      field.flatMap { Schema.bundled.vocabulary(of: $0) }?.label(of: code, console.language) ?? code
+    }
+    guard let last = values.last else {
+      return console.text("När \(name) är ifyllt", "When \(name) is given")
+    }
+    let rest = values.dropLast().joined(separator: ", ")
+    let or = console.text("eller", "or")
+    let list = rest.isEmpty ? last : "\(rest) \(or) \(last)"
+    return console.text("När \(name) är \(list)", "When \(name) is \(list)")
+  }
+
+  private func labels(_ fields: [String]) -> String {
+    fields.map { family[$0]?.label[console.language] ?? $0 }.joined(separator: ", ")
   }
 }

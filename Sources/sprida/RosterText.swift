@@ -114,7 +114,10 @@ struct RosterText {
         "\(short($0.key))  \(address($0))  " + console.text("(borttagen)", "(removed)")
       }
       return [
-        "", console.bold("\(Console.line(organisation.name)) \(Console.line(organisation.code))"),
+        "",
+        console.bold(
+          [organisation.name, organisation.code].filter { !$0.isEmpty }.map(Console.line)
+            .joined(separator: " ")),
       ] + table.lines(console) + (lines + former).map { console.text("nod  ", "node  ") + $0 }
     }
   }
