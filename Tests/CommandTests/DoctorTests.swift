@@ -5,18 +5,6 @@ import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(10))) struct DoctorTests {
-  private func findings(
-    _ name: String, _ region: TestRegion, _ arguments: String...
-  ) throws -> [String: [String: Any]] {
-    let result = try region.attempt(name, ["doctor", "--json"] + arguments)
-    let json = try #require(result.json as? [String: Any], "\(result.errors)")
-    let found = try #require(json["findings"] as? [[String: Any]])
-    #expect(found.isEmpty ? result.status == 0 : [1, 6].contains(result.status))
-    return Dictionary(
-      found.map { ($0["code"] as? String ?? "", $0["values"] as? [String: Any] ?? [:]) },
-      uniquingKeysWith: { first, _ in first })
-  }
-
   /// Two clones that publish before they hear of each other.
   private func forked() throws -> TestRegion {
     let region = try TestRegion()
@@ -50,7 +38,7 @@ import Testing
 
   @Test func `a fork is shown with both signed headers, which anybody can verify`() throws {
     let region = try forked()
-    let found = try findings("council", region)
+    let found = try region.findings("council")
     let forks = try #require(found["forks"]?["forks"] as? [[String: Any]])
     let fork = try #require(forks.first { $0["role"] as? String == "author" })
     let hex = try #require(fork["region"] as? String)
@@ -87,13 +75,13 @@ import Testing
     #expect(try region.attempt("lerum", ["key", "adopt", "--json"]).status == 3)
     // Beside them works too.
     _ = try region.publish("lerum", TestRegion.document("Bredvid"))
-    #expect(try findings("lerum", region).keys.contains("foreign-heads"))
+    #expect(try region.findings("lerum").keys.contains("foreign-heads"))
     try region.run("lerum", "key", "adopt", input: "ja\n")
-    #expect(try !findings("lerum", region).keys.contains("foreign-heads"))
+    #expect(try !region.findings("lerum").keys.contains("foreign-heads"))
     #expect(try region.run("lerum", "key", "adopt").output.contains("Ingen annan"))
     _ = try region.publish("lerum", TestRegion.document("Efter"))
     try region.run("lerum", "sync")
-    #expect(try !findings("lerum", region).keys.contains("foreign-heads"))
+    #expect(try !region.findings("lerum").keys.contains("foreign-heads"))
     let log = try region.run("lerum", "audit", "--kind", "key", "--json").output
     #expect(log.contains("\"adopted\""))
   }
@@ -103,7 +91,7 @@ import Testing
     try region.join("lerum", "kommun:1441")
     let key = region.node("lerum").appendingPathComponent("keys/officer.key").path
     try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: key)
-    let found = try findings("lerum", region)
+    let found = try region.findings("lerum")
     #expect(found["file-open"]?["mode"] as? String == "644")
     #expect(try region.attempt("lerum", ["doctor"]).status == 6)
   }
@@ -126,17 +114,17 @@ import Testing
       try #require(process.terminationStatus == 0)
     }
     try damage("UPDATE record SET title = 'Utbytt'")
-    #expect(try findings("lerum", region).isEmpty, "what is derived is compared with --deep")
-    let derived = try findings("lerum", region, "--deep")
+    #expect(try region.findings("lerum").isEmpty, "what is derived is compared with --deep")
+    let derived = try region.findings("lerum", "--deep")
     #expect(derived["projections-differ"] != nil)
     #expect(try region.attempt("lerum", ["doctor", "--deep"]).status == 1)
     try region.run("lerum", "rebuild")
     try damage("UPDATE set_digest SET count = count + 1")
-    #expect(try findings("lerum", region)["digests-differ"] != nil)
+    #expect(try region.findings("lerum")["digests-differ"] != nil)
     try region.run("lerum", "rebuild")
-    #expect(try findings("lerum", region, "--deep").isEmpty)
+    #expect(try region.findings("lerum", "--deep").isEmpty)
     try damage("UPDATE operation SET body = zeroblob(256) WHERE body IS NOT NULL AND class = 1")
-    let bytes = try findings("lerum", region)
+    let bytes = try region.findings("lerum")
     #expect(bytes["operations-damaged"]?["count"] as? Int ?? 0 > 0)
   }
 }

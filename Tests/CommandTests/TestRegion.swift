@@ -82,6 +82,17 @@ final class TestRegion {
     return try #require((result.json as? [String: String])?["record"])
   }
 
+  /// What `doctor` finds: the values by the code; exits as it should.
+  func findings(_ name: String, _ arguments: String...) throws -> [String: [String: Any]] {
+    let result = try attempt(name, ["doctor", "--json"] + arguments)
+    let json = try #require(result.json as? [String: Any], "\(result.errors)")
+    let found = try #require(json["findings"] as? [[String: Any]])
+    #expect(found.isEmpty ? result.status == 0 : [1, 6].contains(result.status))
+    return Dictionary(
+      found.map { ($0["code"] as? String ?? "", $0["values"] as? [String: Any] ?? [:]) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
   func restartCouncil() throws {
     let port = council.port
     council.kill()

@@ -14,7 +14,8 @@ struct Quota: ParsableCommand {
       sprida quota --attachments 0     hämta inga bilagor, till exempel till en bärbar dator
 
       Av en organisation som är över kvoten tas inget mer emot, och inget kastas: den är pausad här, och
-      synkar blir ”lika så när som på”. Stadga och beslut tas alltid emot. Bilagor har en egen kvot.
+      synkar blir ”lika så när som på”. Stadga och beslut tas emot ändå, upp till en egen
+      gräns. Bilagor har en egen kvot.
       """,
       """
       sprida quota                     the greatest first
@@ -22,7 +23,8 @@ struct Quota: ParsableCommand {
       sprida quota --attachments 0     fetch no attachments, for example to a laptop
 
       Of an organisation that is over it nothing more is taken, and nothing is dropped: it is paused here,
-      and syncs read “equal but for”. Charter and orders are always taken. Attachments have their own.
+      and syncs read “equal but for”. Charter and orders are taken all the same, up to a bound of their own.
+      Attachments have a quota of their own.
       """))
 
   @OptionGroup var options: GlobalOptions
