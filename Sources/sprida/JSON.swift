@@ -2,13 +2,30 @@ import FoundationEssentials
 import Practice
 
 /// What `--json` prints: keys sorted, so that equal states print equal bytes.
-indirect enum JSON: Encodable {
+indirect enum JSON: Codable {
   case string(String)
   case number(Int64)
   case bool(Bool)
   case null
   case array([JSON])
   case object([String: JSON])
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if container.decodeNil() {
+      self = .null
+    } else if let value = try? container.decode(Bool.self) {
+      self = .bool(value)
+    } else if let value = try? container.decode(Int64.self) {
+      self = .number(value)
+    } else if let value = try? container.decode(String.self) {
+      self = .string(value)
+    } else if let values = try? container.decode([JSON].self) {
+      self = .array(values)
+    } else {
+      self = .object(try container.decode([String: JSON].self))
+    }
+  }
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
@@ -22,12 +39,15 @@ indirect enum JSON: Encodable {
     }
   }
 
-  var text: String {
-    get throws {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      return Self.escaped(String(decoding: try encoder.encode(self), as: UTF8.self))
-    }
+  var text: String { get throws { try text([.prettyPrinted]) } }
+
+  /// The same on one line.
+  var line: String { get throws { try text([]) } }
+
+  private func text(_ form: JSONEncoder.OutputFormatting) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = form.union([.sortedKeys, .withoutEscapingSlashes])
+    return Self.escaped(String(decoding: try encoder.encode(self), as: UTF8.self))
   }
 
   /// What a terminal would act on or not show as `\u` escapes, which read as the same text.

@@ -122,7 +122,9 @@ import WireFormat
       let record = try #require(stage.records[text.name])
       #expect(titles[record] == Array(text.text.utf8), "\(text.name)")
     }
-    for arguments in [["conflicts"], ["report"], ["roster"], ["status"], ["erasures"], ["quota"]] {
+    for arguments in [
+      ["export"], ["conflicts"], ["report"], ["roster"], ["status"], ["erasures"], ["quota"],
+    ] {
       let result = try stage.region.attempt("lerum", arguments + ["--json"])
       #expect(result.json != nil, "\(arguments)")
       Self.expectNothingHidden(result.output, "\(arguments) --json")

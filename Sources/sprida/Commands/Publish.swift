@@ -21,11 +21,13 @@ struct Publish: ParsableCommand {
     discussion: words(
       """
       sprida publish praktik.md
+      sprida publish allt.json       det som sprida export har skrivit ut
 
       sprida new ger en mall. På en terminal visas först vad andra kommer att se.
       """,
       """
       sprida publish praktik.md
+      sprida publish all.json        what sprida export has printed
 
       sprida new gives a template. On a terminal you first see what others will see.
       """))
@@ -53,9 +55,15 @@ struct Publish: ParsableCommand {
     let context = try options.context()
     let console = context.console
     let author = try Author(context, guest: author.guest)
+    let texts = try files.map { (file: $0, text: try Given.file($0)) }
+    if texts.contains(where: { RecordReading.isJSON($0.text) }) {
+      return try republish(texts, author, context)
+    }
     let usual = imported ? [] : try author.usual()
     // All are read before one is signed: a mistake in the last publishes nothing.
-    let documents = try files.map { (file: $0, document: try read($0, usual, console)) }
+    let documents = try texts.map {
+      (file: $0.file, document: try read($0.text, of: $0.file, usual, console))
+    }
     var prepared: [Author.Prepared] = []
     for (file, document) in documents {
       do {
@@ -74,6 +82,20 @@ struct Publish: ParsableCommand {
     try report(try author.sign(prepared), console)
   }
 
+  /// What `sprida export` has printed, perhaps in another region.
+  private func republish(
+    _ texts: [(file: String, text: String)], _ author: Author, _ context: Context
+  ) throws {
+    let readings = try texts.map { try RecordReading($0.text, file: $0.file, context.console) }
+    let count = readings.reduce(0) { $0 + $1.records.count }
+    if !yes, let dialogue = Dialogue(context.console) {
+      guard dialogue.isYes("Publicera \(count) poster?", "Publish \(count) records?") else {
+        throw Failure.failed(context.console.text("Inget är publicerat.", "Nothing was published."))
+      }
+    }
+    try report(try readings.flatMap { try $0.publish(by: author, context) }, context.console)
+  }
+
   private func report(_ published: [RecordKey], _ console: Console) throws {
     if options.json {
       let records = published.map { JSON.string($0.record.description) }
@@ -87,16 +109,15 @@ struct Publish: ParsableCommand {
   }
 
   private func read(
-    _ file: String, _ usual: [Practice.Input.Entry], _ console: Console
+    _ text: String, of file: String, _ usual: [Practice.Input.Entry], _ console: Console
   ) throws -> Document {
     guard let family = Schema.bundled.family(Document.defaultFamily) else {
       throw Failure.failed("the schema has no entry family")
     }
     do {
       return try Document(
-        parsing: try Given.file(file), family: family, schema: .bundled, byHand: !imported,
-        usual: usual)
-    } catch let error as DocumentError {
+        parsing: text, family: family, schema: .bundled, byHand: !imported, usual: usual)
+    } catch {
       throw error.failure(console, file: file)
     }
   }
