@@ -61,7 +61,7 @@ struct Sprida: AsyncParsableCommand {
   }
 
   private static func report(_ message: String) {
-    StandardStreams.writeError("sprida: " + message)
+    StandardStreams.writeError("sprida:" + (message.hasPrefix("\n") ? "" : " ") + message)
   }
 
   /// Help, the version, and what is wrong with the arguments, which it quotes.
