@@ -221,6 +221,7 @@ package enum Migrations {
     CREATE INDEX record_listed ON record (family, withdrawn, sort_key);
     CREATE INDEX record_updated ON record (family, withdrawn, updated);
     CREATE INDEX operation_received ON operation (received);
+    CREATE INDEX operation_stamped ON operation (author, timestamp);
 
     CREATE VIRTUAL TABLE record_title USING fts5 (
       title, publisher, content = 'record', content_rowid = 'row',

@@ -38,13 +38,21 @@ extension OperationStore {
     }
   }
 
-  /// The number of the latest arrival, or of the latest before a moment (milliseconds since 1970,
-  /// own clock); 0 when there is none.
-  package func latestArrival(before moment: UInt64 = .max) throws -> Int64 {
+  /// The number of the latest arrival; 0 when there is none.
+  package func latestArrival() throws -> Int64 {
+    try file.read { try Int64.fetchOne($0, sql: "SELECT max(arrival) FROM operation") ?? 0 }
+  }
+
+  /// The number of the latest arrival before a moment (milliseconds since 1970, own clock); 0 when
+  /// there is none.
+  package func latestArrival(before moment: UInt64) throws -> Int64 {
     try file.read { db in
       try Int64.fetchOne(
-        db, sql: "SELECT arrival FROM operation WHERE received < ? ORDER BY received DESC LIMIT 1",
-        arguments: [Int64(clamping: moment)]) ?? 0
+        db,
+        sql: """
+          SELECT arrival FROM operation WHERE received < ?
+          ORDER BY received DESC, arrival DESC LIMIT 1
+          """, arguments: [Int64(clamping: moment)]) ?? 0
     }
   }
 

@@ -26,10 +26,14 @@ package struct FieldDefinition: Decodable, Equatable, Sendable {
   /// The one value allowed, in document form.
   package let only: String?
   package let columns: [FieldDefinition]?
+  /// For programs: left out where people read, but for documents that they edit.
+  package let hidden: Bool?
+
+  package var isHidden: Bool { hidden == true }
 
   enum CodingKeys: String, CodingKey {
     case name, type, merge, label, hint, vocabulary, target, required, advised, min, max
-    case pattern, example, `default`, only, columns
+    case pattern, example, `default`, only, columns, hidden
     case onlyByHand = "only_by_hand"
     case maxBytes = "max_bytes"
     case maxCount = "max_count"

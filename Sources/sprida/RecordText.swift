@@ -20,37 +20,50 @@ struct RecordText {
   /// A draft has neither id nor history yet.
   func lines(of state: RecordState, isDraft: Bool = false) throws -> [String] {
     let family = Schema.bundled.family(state.family)
-    let title = state.displayedText(family?.titleField ?? "title")
-    // Marked as the heading it is: a title may read like anything.
-    var lines = console.lines(Console.line(title.isEmpty ? state.family : title), after: "# ")
-      .map(console.bold)
-    let history =
-      isDraft
-      ? console.text("utkast", "draft")
-      : "\(console.text("ändrad", "edited")) \(console.time(Int64(state.updated.milliseconds)))"
-    lines += [
-      console.dim(
-        "  \(try owner(of: state.key)) · \(history) · "
-          + console.text("egendeklarerad, inte granskad", "self-declared, not reviewed"))
-    ]
-    lines += isDraft ? [""] : [console.dim("  id \(state.key.record)"), ""]
+    let facts = try EntryFacts(of: state, context, charter)
+    var lines = try heading(of: state, facts, isDraft: isDraft)
     if let reason = state["withdrawn"]?.values.first {
       lines +=
         console.lines(
           text(of: reason, nil), after: console.text("ÅTERKALLAD: ", "WITHDRAWN: ")) + [""]
     }
     if state.isExpired(today: SystemClock.today) { return lines + [expired(state)] }
-    for field in family?.fields ?? [] where field.name != family?.titleField {
+    for field in family?.fields ?? [] where field.name != family?.titleField && !field.isHidden {
       lines += self.lines(of: field, in: state)
     }
     let known = Set(family?.fields.map(\.name) ?? [])
     for field in state.fields where !known.contains(Self.name(of: field.path)) {
       lines += live(field.state).flatMap { console.lines($0, after: "\(field.path): ") }
     }
-    lines += conflicts(of: state) + (try adoptions(of: state))
+    lines += conflicts(of: state)
+    lines += FactsText(facts, console).lines
+    if !isDraft { lines += try holders(of: state) }
     return lines.enumerated().filter { index, line in
       !line.isEmpty || index > 0 && !lines[index - 1].isEmpty
     }.map(\.element)
+  }
+
+  /// Whose it is, and how far it can be trusted.
+  private func heading(
+    of state: RecordState, _ facts: EntryFacts, isDraft: Bool
+  ) throws -> [String] {
+    let edited =
+      isDraft
+      ? console.text("utkast", "draft")
+      : console.text("ändrad", "edited") + " " + console.time(Int64(state.updated.milliseconds))
+    // Marked as the heading it is: a title may read like anything.
+    return console.lines(title(of: state), after: "# ").map(console.bold)
+      + [
+        "\(try owner(of: state.key)) · \(edited)", FactsText(facts, console).status,
+      ].flatMap { console.lines($0) }.map(console.dim)
+      + (isDraft ? [] : [console.dim("  id \(state.key.record)")]) + [""]
+      + FactsText(facts, console).banner
+  }
+
+  func title(of state: RecordState) -> String {
+    let field = Schema.bundled.family(state.family)?.titleField ?? "title"
+    let title = Console.line(state.displayedText(field))
+    return title.isEmpty ? state.family : title
   }
 
   private func expired(_ state: RecordState) -> String {
@@ -59,7 +72,7 @@ struct RecordText {
   }
 
   /// With its former name, where another organisation has taken the record over.
-  private func owner(of key: RecordKey) throws -> String {
+  func owner(of key: RecordKey) throws -> String {
     let owner = try context.store.owner(of: key)
     let name = context.organisationName(owner, charter)
     guard owner != key.organisation else { return name }
@@ -93,8 +106,9 @@ struct RecordText {
         let ordered = cells.map { (column: Self.column(of: $0.path), state: $0.state) }.sorted {
           order.firstIndex(of: $0.column) ?? .max < order.firstIndex(of: $1.column) ?? .max
         }
-        let parts = ordered.compactMap { cell in
+        let parts = ordered.compactMap { cell -> String? in
           let definition = field.columns?.first { $0.name == cell.column }
+          guard definition?.isHidden != true else { return nil }
           return cell.state.values.first.map {
             "\(definition?.label[console.language] ?? cell.column): \(text(of: $0, definition))"
           }
@@ -120,6 +134,15 @@ struct RecordText {
     guard let value = live.value else { return console.text("(raderat)", "(erased)") }
     let text = text(of: value, field)
     return field?.type == .longText ? text : Console.line(text)
+  }
+
+  /// The web address in a value, alone or first in a link; nil for any other scheme.
+  func address(in live: LiveValue) -> String? {
+    let texts: [CBOR] =
+      if case .array(let items) = live.value { items } else { [live.value].compactMap(\.self) }
+    guard case .text(let address) = texts.first else { return nil }
+    let isWeb = ["https://", "http://"].contains { address.lowercased().hasPrefix($0) }
+    return isWeb && !address.contains(where: \.isWhitespace) ? address : nil
   }
 
   private func text(of value: CBOR, _ field: FieldDefinition?) -> String {
@@ -178,17 +201,47 @@ struct RecordText {
     return definition.map { "\($0.label[console.language]) (\(field.path))" } ?? field.path
   }
 
-  private func adoptions(of state: RecordState) throws -> [String] {
-    let adoptions = try context.store.records(
-      family: "adoption", path: "entry", value: state.key.text)
-    guard !adoptions.isEmpty else { return [] }
-    let vocabulary = Schema.bundled.vocabularies["adoption_state"]
-    return ["", console.bold(console.text("Övertaganden", "Adoptions"))]
-      + adoptions.map { adoption in
-        let code = adoption.facets["state"]?.first ?? ""
-        return "  \(context.organisationName(adoption.key.organisation, charter)): "
-          + (vocabulary?.label(of: code, console.language) ?? Console.line(code))
-      }
+  /// From this node's own sessions: nobody else has told it.
+  private func holders(of state: RecordState) throws -> [String] {
+    guard let holders = try context.store.holders(of: state.key) else { return [] }
+    var table = Table([
+      (console.text("Finns på noder hos", "On the nodes of"), .left),
+      (console.text("Sedan", "Since"), .left), ("", .left),
+    ])
+    table.add([
+      console.text("den här noden", "this node"), console.time(holders.here.latest), "",
+    ])
+    // An organisation may have several nodes; the one that has most of it, and first, counts.
+    let byOwner = Dictionary(
+      holders.others.compactMap { other in
+        charter.node(other.node).map { ($0.organisation, other) }
+      }, uniquingKeysWith: { $0.isBetter(than: $1) ? $0 : $1 })
+    let named = byOwner.map { (name: context.organisationName($0.key, charter), other: $0.value) }
+    for (name, other) in named.sorted(by: {
+      SwedishOrder.sortKey($0.name) < SwedishOrder.sortKey($1.name)
+    }) {
+      table.add([
+        name,
+        console.text(
+          "senast \(console.time(other.since))", "\(console.time(other.since)) or before"),
+        other.isWhole ? "" : console.text("en tidigare version", "an earlier version"),
+      ])
+    }
+    return [""] + table.lines(console) + (try unknown(besides: Set(byOwner.keys)))
+      + [console.dim(console.text("  enligt våra egna möten", "  from our own sessions"))]
+  }
+
+  /// Organisations with a node of which no session has told that it holds the record.
+  private func unknown(besides known: Set<Digest>) throws -> [String] {
+    let own = try context.ownOrganisation(charter)?.id
+    let names = charter.organisations.filter { organisation in
+      organisation.id != own && !known.contains(organisation.id)
+        && charter.nodes.contains { $0.organisation == organisation.id }
+    }.map { context.organisationName($0.id, charter) }
+    guard !names.isEmpty else { return [] }
+    let list = names.sorted { SwedishOrder.sortKey($0) < SwedishOrder.sortKey($1) }
+      .joined(separator: ", ")
+    return console.lines(list, after: console.text("  Inte känt hos: ", "  Not known of: "))
   }
 }
 

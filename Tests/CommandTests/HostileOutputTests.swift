@@ -81,7 +81,8 @@ import WireFormat
     let everywhere: [[String]] = [
       ["list"], ["list", "--withdrawn"], ["list", "--family", "contact"], ["conflicts"], ["report"],
       ["roster"], ["roster", "--keys"], ["status"], ["erasures"], ["quota"], ["audit"],
-      ["search", "a"], ["lint", "--all"], ["sync"],
+      ["search", "a"], ["list", "--facets"], ["digest", "--since", "2020-01-01"],
+      ["digest", "--monthly"], ["lint", "--all"], ["inbox"], ["questions", "--all"], ["sync"],
     ]
     for arguments in everywhere {
       for (locale, isTerminal) in [("sv_SE.UTF-8", true), ("en_US.UTF-8", false)] {

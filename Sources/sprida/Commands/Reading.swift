@@ -7,23 +7,42 @@ import Signatures
 
 struct Show: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show a record, or the signed bytes of an operation.",
-    discussion: """
-      sprida show 3f2a91               as text
-      sprida show 3f2a91 --markdown    the editable form
-      sprida show --cose 3f2a91        the COSE_Sign1 bytes of an operation, on standard output
-      """)
+    abstract: words(
+      "Visa en post, eller en operations signerade bytes.",
+      "Show a record, or the signed bytes of an operation."),
+    discussion: words(
+      """
+      sprida show 3f2a91                     som text
+      sprida show 3f2a91 --html > bilaga.html  en sida till nämndens handlingar
+      sprida show 3f2a91 --markdown          formen som går att redigera
+      sprida show 3f2a91 --cose              en operations COSE_Sign1-bytes, på standard ut
+      """,
+      """
+      sprida show 3f2a91                     as text
+      sprida show 3f2a91 --html > annex.html   a page for a committee's papers
+      sprida show 3f2a91 --markdown          the editable form
+      sprida show 3f2a91 --cose              an operation's COSE_Sign1 bytes, on standard output
+      """))
 
   @OptionGroup var options: GlobalOptions
 
   @Argument(
-    help: ArgumentHelp("The record or operation, or the beginning of its id.", valueName: "id"))
+    help: ArgumentHelp(
+      words(
+        "Posten eller operationen, eller början på dess id.",
+        "The record or operation, or the beginning of its id."), valueName: "id"))
   var id: String
 
-  @Flag(help: "The editable form.")
+  @Flag(help: ArgumentHelp(words("Formen som går att redigera.", "The editable form.")))
   var markdown = false
 
-  @Flag(help: "The signed bytes of one operation.")
+  @Flag(
+    help: ArgumentHelp(
+      words(
+        "En sida HTML, utan något utanför sig själv.", "A page of HTML that needs nothing else.")))
+  var html = false
+
+  @Flag(help: ArgumentHelp(words("En operations signerade bytes.", "An operation's signed bytes.")))
   var cose = false
 
   func run() throws {
@@ -42,6 +61,7 @@ struct Show: ParsableCommand {
     if options.json {
       return try context.console.json(try RecordJSON.of(state, context))
     }
+    if html { return StandardStreams.write(Array(try RecordHTML(context).page(of: state).utf8)) }
     guard markdown else {
       return try RecordText(context).lines(of: state).forEach { context.console.show($0) }
     }

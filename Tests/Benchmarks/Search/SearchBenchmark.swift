@@ -53,7 +53,7 @@ struct SearchBenchmark {
   private static func fill(
     _ path: String, _ entries: Int, _ text: SwedishText, _ generator: inout SeededGenerator
   ) throws {
-    let region = try SampleRegion(seed: 1, organisations: 1, officersPerOrganisation: 1)
+    let region = try SampleRegion(seed: 1, organisations: 100, officersPerOrganisation: 1)
     guard let id = StoreID([UInt8](repeating: 1, count: StoreID.byteCount)) else { return }
     let store = try OperationStore.create(path: path, founding: region.founding, id: id)
     _ = try store.ingest(
@@ -65,7 +65,7 @@ struct SearchBenchmark {
           entry(index, text, &generator), family: "entry", record: nil)
       }
       _ = try store.publish(
-        drafts, with: region.organisations[0].officers[0].key, as: [.author],
+        drafts, with: region.organisations[first / batch % 100].officers[0].key, as: [.author],
         clock: clock + UInt64(first), random: { [UInt8](repeating: 1, count: 16) })
     }
     let published = ContinuousClock.now
