@@ -53,7 +53,7 @@ extension Document {
       default: break
       }
     }
-    guard problems.isEmpty else { throw DocumentError(problems) }
+    guard problems.isEmpty else { throw DocumentError(problems, family: family) }
     return document
   }
 

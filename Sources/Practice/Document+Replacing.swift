@@ -10,7 +10,7 @@ extension Document {
     let missing = fields.filter { $0.required == .always && entered.contents[$0.name] == nil }
     guard missing.isEmpty else {
       throw DocumentError(
-        missing.map { Problem(.missing, field: $0.name, found: "", expected: []) })
+        missing.map { Problem(.missing, field: $0.name) }, family: family)
     }
     for field in fields { contents[field.name] = entered.contents[field.name] }
   }

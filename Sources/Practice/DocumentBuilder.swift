@@ -37,7 +37,7 @@ struct DocumentBuilder {
 
   consuming func finish() throws(DocumentError) -> Document {
     let all = problems + reader.problems
-    guard all.isEmpty else { throw DocumentError(all) }
+    guard all.isEmpty else { throw DocumentError(all, family: document.family) }
     return document
   }
 

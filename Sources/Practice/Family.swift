@@ -70,6 +70,13 @@ package struct Family: Decodable, Equatable, Sendable {
     self[text.caseFolded] ?? fields.first { $0.isNamed(text) }
   }
 
+  /// `Områden (themes[1])` for the path of a field or of something in it.
+  func name(ofPath path: String, _ language: Language) -> String {
+    let name = String(path.prefix { !"[./".contains($0) })
+    guard let label = self[name]?.label[language], label.caseFolded != path else { return path }
+    return "\(label) (\(path))"
+  }
+
   /// What a record with `value` in the template field asks for; nil when it asks for everything.
   package func template(for value: String) -> Template? {
     templates.first { $0.values.contains(value) }

@@ -3,12 +3,13 @@ extension LintFinding {
   private static let foundCharactersMax = 90
 
   /// What was found, and where, on one line that cannot act on a terminal.
-  package func message(_ language: Language, file: String? = nil) -> String {
+  package func message(_ language: Language, file: String? = nil, family: Family? = nil) -> String {
     let place = [file, line.map(String.init)].compactMap { $0 }.joined(separator: ":")
     let short = found.prefix(Self.foundCharactersMax)
     let quoted = "”\(short)\(short.endIndex < found.endIndex ? "…" : "")”"
     return VisibleText.line(
-      [place, field, "\(rule.reason(language)) \(quoted)"].filter { !$0.isEmpty }
+      [place, family?.name(ofPath: field, language) ?? field, "\(rule.reason(language)) \(quoted)"]
+        .filter { !$0.isEmpty }
         .joined(separator: ": "))
   }
 

@@ -2,16 +2,23 @@
 extension DocumentError {
   /// One line per problem: `praktik.md:7: stage: hittade "PILTO", väntade …`.
   package func message(language: Language, file: String) -> String {
-    problems.map { $0.message(language: language, file: file) }.joined(separator: "\n")
+    problems.map { $0.message(language: language, file: file, family: family) }
+      .joined(separator: "\n")
   }
 }
 
 extension Problem {
   /// Place and sentence on one line; what they quote from a file cannot act on a terminal.
-  package func message(language: Language, file: String? = nil) -> String {
-    let place = [file, line.map(String.init)].compactMap { $0 }.joined(separator: ":")
+  ///
+  /// Given the family, a field is called by its label too, as forms do.
+  package func message(
+    language: Language, file: String? = nil, family: Family? = nil
+  ) -> String {
+    let place = [file, line.map(String.init), column.map(String.init)].compactMap { $0 }
+      .joined(separator: ":")
+    let name = field.map { family?.name(ofPath: $0, language) ?? $0 } ?? ""
     return VisibleText.line(
-      [place, field ?? "", sentence(language)].filter { !$0.isEmpty }.joined(separator: ": "))
+      [place, name, sentence(language)].filter { !$0.isEmpty }.joined(separator: ": "))
   }
 
   /// What is wrong, without the place.

@@ -38,18 +38,21 @@ package struct Problem: Equatable, Sendable {
   package var field: String?
   /// Counted from 1; nil when the document was not read from a text.
   package var line: Int?
+  /// Counted from 1; known where the head's syntax is broken.
+  package var column: Int?
   package var found: String
   /// Allowed codes, a limit, an example: data that the wording completes.
   package var expected: [String]
   package var suggestion: String?
 
   package init(
-    _ code: Code, field: String? = nil, line: Int? = nil, found: String = "",
+    _ code: Code, field: String? = nil, line: Int? = nil, column: Int? = nil, found: String = "",
     expected: [String] = [], suggestion: String? = nil
   ) {
     self.code = code
     self.field = field
     self.line = line
+    self.column = column
     self.found = found
     self.expected = expected
     self.suggestion = suggestion
@@ -59,8 +62,11 @@ package struct Problem: Equatable, Sendable {
 /// Everything that is wrong with a document, in the order of its lines.
 package struct DocumentError: Error, Equatable, Sendable {
   package let problems: [Problem]
+  /// Of the document, for the labels of its fields.
+  package let family: Family?
 
-  package init(_ problems: [Problem]) {
+  package init(_ problems: [Problem], family: Family? = nil) {
+    self.family = family
     let ordered = problems.enumerated().sorted { a, b in
       (a.element.line ?? .max, a.offset) < (b.element.line ?? .max, b.offset)
     }

@@ -120,7 +120,8 @@ struct YAMLHead {
     case YamlError.scanner(_, let problem, let mark, _),
       YamlError.parser(_, let problem, let mark, _),
       YamlError.composer(_, let problem, let mark, _):
-      return Problem(.yamlSyntax, line: mark.line + offset, found: problem)
+      return Problem(
+        .yamlSyntax, line: mark.line + offset, column: mark.column, found: problem)
     case YamlError.duplicatedKeysInMapping(let keys, let context):
       return Problem(
         .duplicateField, field: keys.first, line: context.mark.line + offset,

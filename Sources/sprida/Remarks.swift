@@ -26,8 +26,8 @@ struct Remarks {
     }
     for finding in findings {
       console.warn(
-        "\(finding.message(.swedish)) \(finding.advice(.swedish))",
-        "\(finding.message(.english)) \(finding.advice(.english))")
+        "\(finding.message(.swedish, family: family)) \(finding.advice(.swedish))",
+        "\(finding.message(.english, family: family)) \(finding.advice(.english))")
     }
   }
 

@@ -78,7 +78,8 @@ struct Writing {
       if let prepared = read.prepared { _ = try author.preview(prepared) }
       return read
     } catch let error as DocumentError {
-      lines = error.problems.map { $0.message(language: console.language, file: "\(draft).md") }
+      lines = error.message(language: console.language, file: "\(draft).md")
+        .split(separator: "\n").map(String.init)
     } catch Failure.invalid(let message) {
       lines = [message]
     } catch let error as OperationError {

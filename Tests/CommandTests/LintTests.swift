@@ -67,7 +67,9 @@ struct LintTests {
       .write(to: file, atomically: true, encoding: .utf8)
     let lint = try region.attempt("lerum", ["lint", file.path])
     #expect(lint.status == 6)
-    #expect(lint.output.contains("praktik.md:10: results: något väntat står som uppnått resultat"))
+    #expect(
+      lint.output.contains(
+        "praktik.md:10: Uppnådda resultat (results): något väntat står som uppnått resultat"))
     let published = try region.run("lerum", "publish", file.path)
     #expect(published.errors.contains("Flytta det till Förväntade effekter"))
     let record = try #require(published.output.split(separator: " ").last)

@@ -67,7 +67,8 @@ struct WritingTests {
     let wrong = try editor(Self.fillInTip + "\nsed -i 's/Digitalisering/Digitalisring/' \"$1\"")
     let text = try session("new tip", [("Öppna igen?", "nej\n")], wrong)
     #expect(
-      text.contains("themes[1]: hittade \"Digitalisring\"") && text.contains("menade du DIGI?"))
+      text.contains("Områden (themes[1]): hittade \"Digitalisring\"")
+        && text.contains("menade du DIGI?"))
     #expect(text.firstMatch(of: #/tip-1\.md:\d+: /#) != nil)
     #expect(text.contains("sprida new --continue tip-1"))
     #expect(try drafts() == ["tip-1"])

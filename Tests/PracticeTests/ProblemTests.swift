@@ -36,6 +36,16 @@ import WireFormat
         + "STOP; did you mean PILOT?")
   }
 
+  @Test func `a document calls its fields by their labels too`() throws {
+    let text = Sample.tip.replacing("[DIGI]", with: "[DIGI, DIGG]")
+    let error = #expect(throws: DocumentError.self) { try Sample.parse(text) }
+    #expect(
+      error?.message(language: .swedish, file: "a.md").hasPrefix(
+        "a.md:3: Områden (themes[2]): hittade \"DIGG\"") == true)
+    let broken = DocumentError([Problem(.yamlSyntax, line: 3, column: 7, found: "x")])
+    #expect(broken.message(language: .english, file: "a.md").hasPrefix("a.md:3:7: "))
+  }
+
   @Test func `an unknown key is a problem with the nearest name`() throws {
     let problem = try #require(try problems(adding: "perid_start: 2015").first)
     #expect(problem.code == .unknownField)
@@ -184,7 +194,7 @@ import WireFormat
   ) throws {
     let found = try problems(adding: line)
     #expect(found.map(\.code) == [.yamlSyntax], "\(found)")
-    #expect((5...8).contains(found.first?.line ?? 0), "\(found)")
+    #expect((5...8).contains(found.first?.line ?? 0) && found.first?.column != nil, "\(found)")
   }
 
   @Test func `a head that does not end is the only problem`() throws {

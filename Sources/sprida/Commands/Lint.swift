@@ -68,22 +68,31 @@ struct Lint: ParsableCommand {
       return options.json
         ? () : console.say("Inget att anmärka på.", "Nothing to remark on.")
     }
+    let (english, swedish) =
+      count == 1 ? ("remark", "anmärkning") : ("remarks", "anmärkningar")
     throw Failure.attention(
       console.text(
-        "\(count) anmärkningar på \(remarked.count) av \(found.count).",
-        "\(count) remarks on \(remarked.count) of \(found.count)."))
+        "\(count) \(swedish) på \(remarked.count) av \(found.count).",
+        "\(count) \(english) on \(remarked.count) of \(found.count)."))
   }
 
   /// Own entries, or everybody's, that are not withdrawn.
   private func published() throws -> [Linted] {
     let context = try options.context()
-    let own = all ? nil : try Author(context, guest: author.guest).organisation
+    let own = try all ? nil : organisation(context)
     return try context.store.records(family: Document.defaultFamily)
       .filter { record in
         try !record.isWithdrawn && (own == nil || context.store.owner(of: record.key) == own)
       }
       .compactMap { try context.store.record($0.key) }
       .compactMap { try Linted($0, context) }
+  }
+
+  /// A server may be without an officer's key.
+  private func organisation(_ context: Context) throws -> Digest {
+    let code = author.guest ?? context.directory.settings.code
+    return try code.flatMap { try context.store.charter().organisation(code: $0)?.id }
+      ?? Author(context, guest: author.guest).organisation
   }
 
   private func read(_ subject: String) throws -> Linted {
@@ -109,7 +118,7 @@ struct Lint: ParsableCommand {
       let document = try Document(
         parsing: try Given.file(path), family: family, schema: .bundled, byHand: false)
       return Linted(
-        name: path, file: path, record: nil,
+        name: path, file: path, record: nil, family: document.family,
         findings: Linter.findings(in: document, today: SystemClock.today))
     } catch let error as DocumentError {
       throw error.failure(options.console, file: path)
@@ -122,9 +131,13 @@ private struct Linted {
   let name: String
   let file: String?
   let record: RecordKey?
+  let family: Family
   let findings: [LintFinding]
 
-  init(name: String, file: String?, record: RecordKey?, findings: [LintFinding]) {
+  init(
+    name: String, file: String?, record: RecordKey?, family: Family, findings: [LintFinding]
+  ) {
+    self.family = family
     self.name = name
     self.file = file
     self.record = record
@@ -137,6 +150,7 @@ private struct Linted {
     let document = Document(state: state, family: family, schema: .bundled)
     self.init(
       name: state.displayedText(family.titleField ?? "title"), file: nil, record: state.key,
+      family: family,
       findings: Linter.findings(
         in: document, today: SystemClock.today,
         created: context.console.date(Int64(clamping: state.created.milliseconds))))
@@ -147,7 +161,7 @@ private struct Linted {
     let heading = console.lines(Console.line(name), after: "# ").map(console.bold).marked(id)
     return heading
       + findings.flatMap { finding in
-        console.lines(finding.message(console.language, file: file), after: "  ")
+        console.lines(finding.message(console.language, file: file, family: family), after: "  ")
           + console.lines(finding.advice(console.language), after: "    → ").map(console.dim)
       } + [""]
   }
