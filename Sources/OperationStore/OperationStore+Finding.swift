@@ -27,7 +27,7 @@ extension OperationStore {
     _ query: RecordQuery, after arrival: Int64, limit: Int
   ) throws -> RecordNews {
     try finding(query) { finder, db in
-      let rows = try finder.news(after: arrival, charter(db))
+      let rows = try finder.news(after: arrival)
       let (created, edited) = (rows.filter(\.isCreated), rows.filter { !$0.isCreated })
       return RecordNews(
         created: try Self.summaries(created.prefix(limit).map(\.row), db),
@@ -113,7 +113,7 @@ extension OperationStore {
     if query.words != nil { try completeSearchIndex() }
     return try file.read { db in
       try demandSynced(db)
-      return try body(try RecordFinder(query, try charter(db), db), db)
+      return try body(RecordFinder(query, try charter(db), db), db)
     }
   }
 }

@@ -6,29 +6,24 @@ import Signatures
 /// Carries out a query within one moment of the store.
 struct RecordFinder {
   private let query: RecordQuery
+  private let charter: Charter
   private let db: Database
-  /// Nil without words.
-  private let match: SearchMatch?
-  /// Some word is nowhere.
-  private let isVain: Bool
 
-  init(_ query: RecordQuery, _ charter: Charter, _ db: Database) throws {
+  init(_ query: RecordQuery, _ charter: Charter, _ db: Database) {
     self.query = query
+    self.charter = charter
     self.db = db
-    match = try query.words.flatMap { try SearchMatch(SearchQuery($0), charter, db) }
-    isVain = query.words != nil && match == nil
   }
 
   /// The rows of one page, and how many there are.
   func page(limit: Int, offset: Int) throws -> (rows: [Int64], total: Int, isMore: Bool) {
-    if isVain { return ([], 0, false) }
-    if let match, query.order == .best {
-      let ranked = try ranked(match)
+    if query.words != nil, query.order == .best {
+      let ranked = try ranked()
       let isMore = ranked.count > RecordPage.rankedMax
       let rows = ranked.prefix(RecordPage.rankedMax).dropFirst(offset).prefix(limit)
       return (Array(rows), min(ranked.count, RecordPage.rankedMax), isMore)
     }
-    let found = found(in: "record_text", match?.any)
+    guard let found = try found() else { return ([], 0, false) }
     let rows = try Int64.fetchAll(
       db, sql: "SELECT r.row \(found.sql) ORDER BY \(order) LIMIT ? OFFSET ?",
       arguments: found.arguments + [limit, offset])
@@ -38,45 +33,64 @@ struct RecordFinder {
   }
 
   /// As many as are told apart, and one more if there are more.
-  private func ranked(_ match: SearchMatch) throws -> [Int64] {
+  private func ranked() throws -> [Int64] {
     let limit = RecordPage.rankedMax + 1
     var ranked: [Int64] = []
     var seen: Set<Int64> = []
+    func add(_ index: String, _ words: String?) throws {
+      guard ranked.count < limit, let words else { return }
+      let found = found(in: index, words)
+      let rows = try Int64.fetchAll(
+        db, sql: "SELECT r.row \(found.sql) ORDER BY t.rowid DESC LIMIT ?",
+        arguments: found.arguments + [limit])
+      ranked += rows.filter { seen.insert($0).inserted }
+    }
+    let words = SearchQuery(query.words ?? "")
+    guard let match = try match(words, .narrow(words)) else { return [] }
     for index in ["record_title", "record_text"] {
-      for words in [match.whole, match.any] where ranked.count < limit {
-        guard let words else { continue }
-        let found = found(in: index, words)
-        let rows = try Int64.fetchAll(
-          db, sql: "SELECT r.row \(found.sql) ORDER BY t.rowid DESC LIMIT ?",
-          arguments: found.arguments + [limit])
-        ranked += rows.filter { seen.insert($0).inserted }
-      }
+      try add(index, match.whole)
+      try add(index, match.any)
+    }
+    if match.isCut, ranked.count < limit {
+      let wide = try self.match(words, .wide)?.any
+      for index in ["record_title", "record_text"] { try add(index, wide) }
     }
     return Array(ranked.prefix(limit))
   }
 
+  private func match(
+    _ words: SearchQuery, _ breadth: SearchMatch.Breadth
+  ) throws -> SearchMatch? {
+    try SearchMatch(words, breadth, charter, db)
+  }
+
   /// How many of the records have each value at each path, and are of each organisation.
   func counts(of paths: [String]) throws -> FacetCounts {
-    guard !isVain else { return FacetCounts(total: 0, byPath: [:], organisations: []) }
-    let found = found(in: "record_text", match?.any)
-    let common = "WITH found AS MATERIALIZED (SELECT r.row, r.organisation \(found.sql))"
-    var byPath: [String: [FacetCounts.Count]] = [:]
-    for path in paths {
-      byPath[path] = try Row.fetchAll(
-        db,
-        sql: """
-          \(common)
-          SELECT coalesce(value, '') AS value, count(*) AS count
-          FROM found LEFT JOIN facet ON facet.row = found.row AND path = ? GROUP BY 1 ORDER BY 1
-          """, arguments: found.arguments + [path]
-      ).map { FacetCounts.Count(value: $0["value"], count: $0["count"]) }
+    guard let found = try found() else {
+      return FacetCounts(total: 0, byPath: [:], organisations: [])
     }
-    let organisations = try Row.fetchAll(
+    let branches = paths.map { _ in
+      """
+      UNION ALL SELECT ?, coalesce(value, ''), NULL, count(*)
+      FROM found LEFT JOIN facet ON facet.row = found.row AND path = ? GROUP BY value
+      """
+    }
+    let rows = try Row.fetchAll(
       db,
       sql: """
-        \(common) SELECT organisation, count(*) AS count FROM found GROUP BY 1 ORDER BY 1
-        """, arguments: found.arguments
-    ).map { (organisation: try $0.digest("organisation"), count: $0["count"] as Int) }
+        WITH found AS MATERIALIZED (SELECT r.row, r.organisation \(found.sql))
+        SELECT NULL AS path, '' AS value, organisation, count(*) AS count FROM found
+        GROUP BY organisation \(branches.joined(separator: " ")) ORDER BY path, value, organisation
+        """, arguments: found.arguments + StatementArguments(paths.flatMap { [$0, $0] }))
+    var byPath: [String: [FacetCounts.Count]] = [:]
+    var organisations: [(organisation: Digest, count: Int)] = []
+    for row in rows {
+      if let path = row["path"] as String? {
+        byPath[path, default: []].append(.init(value: row["value"], count: row["count"]))
+      } else {
+        organisations.append((organisation: try row.digest("organisation"), count: row["count"]))
+      }
+    }
     return FacetCounts(
       total: organisations.reduce(0) { $0 + $1.count }, byPath: byPath,
       organisations: organisations)
@@ -84,9 +98,9 @@ struct RecordFinder {
 
   /// The rows of which something accepted has arrived after an arrival number, the latest first.
   func news(
-    after arrival: Int64, _ charter: Charter
+    after arrival: Int64
   ) throws -> [(row: Int64, isCreated: Bool, organisation: Digest)] {
-    guard !isVain else { return [] }
+    guard let found = try found() else { return [] }
     // An heir writes records that are listed under the organisation that it has succeeded.
     let writers = charter.organisations.flatMap { organisation in
       ([organisation.id] + charter.predecessors(of: organisation.id)).map {
@@ -95,7 +109,6 @@ struct RecordFinder {
     }
     let values = writers.map { _ in "(?, ?)" }.joined(separator: ", ")
     let accepted = "verdict = 0 AND exchanged = 1"
-    let found = found(in: "record_text", match?.any)
     return try Row.fetchAll(
       db,
       sql: """
@@ -134,6 +147,12 @@ struct RecordFinder {
   }
 
   // MARK: - SQL
+
+  /// All that is found, in no order; nil when some word is nowhere.
+  private func found() throws -> (sql: String, arguments: StatementArguments)? {
+    guard let words = query.words else { return found(in: "record_text", nil) }
+    return try match(SearchQuery(words), .wide).map { found(in: "record_text", $0.any) }
+  }
 
   /// From which tables and under which conditions; the words first, for they leave the fewest.
   private func found(

@@ -7,6 +7,8 @@ struct SearchSuggestion {
   let charter: Charter
   let db: Database
 
+  /// One known word is enough to show that a word is somewhere.
+  private static let breadth = SearchMatch.Breadth(words: 1, wordsRead: 4000)
   private static let candidatesMax = 500
   private static let lettersMin = 4
   private static let lettersOffMax = 2
@@ -15,11 +17,12 @@ struct SearchSuggestion {
   /// such word is near enough, or when the others find nothing with it either.
   func words(for query: RecordQuery) throws -> String? {
     guard let words = query.words else { return nil }
+    let lookup = WordLookup(breadth: Self.breadth, charter: charter, db: db)
     var isChanged = false
     var parts: [String] = []
     for term in SearchQuery(words).terms {
       var words = term.words
-      if words.count == 1, try !SearchMatch.isKnown(term, charter, db) {
+      if words.count == 1, try lookup.group(of: term).any.isEmpty {
         guard let nearest = try nearest(to: words[0]) else { return nil }
         words = [nearest]
         isChanged = true
@@ -54,7 +57,8 @@ struct SearchSuggestion {
         ORDER BY records DESC, word LIMIT ?6
         """,
       arguments: [
-        head, tail, lengths[0], lengths[1], SearchMatch.partsReadMax, Self.candidatesMax,
+        head, tail, lengths[0], lengths[1], Self.breadth.wordsRead,
+        Self.candidatesMax,
       ])
     let names = charter.organisations.flatMap { Search.words(in: $0.name) }
     let candidates = rows.map { $0["word"] as String } + names

@@ -44,6 +44,7 @@ package enum SwedishOrder {
 
   /// The base letters of `character`, which is lower case.
   private static func stripped(_ character: Character) -> String {
+    if character.isASCII { return String(character) }
     switch character {
     case "ß": return "ss"
     case "đ", "ð": return "d"
