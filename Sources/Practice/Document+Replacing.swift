@@ -12,6 +12,10 @@ extension Document {
       throw DocumentError(
         missing.map { Problem(.missing, field: $0.name) }, family: family)
     }
-    for field in fields { contents[field.name] = entered.contents[field.name] }
+    var changed = self
+    for field in fields { changed.contents[field.name] = entered.contents[field.name] }
+    let demands = Validation.demands(of: changed, since: self)
+    guard demands.isEmpty else { throw DocumentError(demands, family: family) }
+    self = changed
   }
 }

@@ -92,6 +92,11 @@ struct DocumentBuilder {
       else { continue }
       problems.append(Problem(.missing, field: field.name))
     }
+    guard byHand || !isNew else { return }
+    var former = Document(family: document.family, schema: document.schema)
+    former.contents = kept
+    problems += Validation.demands(of: document, since: isNew ? nil : former)
+      .filter { !given.contains($0.field ?? "") }
   }
 
   private mutating func take(_ name: String?, _ part: (text: String, line: Int)) {

@@ -12,6 +12,9 @@ package struct FieldDefinition: Decodable, Equatable, Sendable {
   package let required: Requirement?
   /// Imported records may lack the field although it is required.
   package let onlyByHand: Bool?
+  /// What is required under a condition is then demanded before publishing too, of whoever writes by
+  /// hand.
+  package let demanded: Bool?
   /// Asked for, but never demanded.
   package let advised: Requirement?
   package let maxBytes: Int?
@@ -33,7 +36,7 @@ package struct FieldDefinition: Decodable, Equatable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case name, type, merge, label, hint, vocabulary, target, required, advised, min, max
-    case pattern, example, `default`, only, columns, hidden
+    case pattern, example, `default`, only, columns, hidden, demanded
     case onlyByHand = "only_by_hand"
     case maxBytes = "max_bytes"
     case maxCount = "max_count"

@@ -185,6 +185,11 @@ extension ScalarReader {
     {
       let text = entry.value == .empty ? "" : text(of: entry.value) ?? ""
       parts = [entry.key, text].map(EnteredText.short)
+    } else if case .text(let text, _) = input, let colon = text.firstIndex(of: ":") {
+      // The same, where it is no YAML: between quotation marks, or on a command line.
+      parts = [text[..<colon], text[text.index(after: colon)...]].map {
+        EnteredText.short(String($0))
+      }
     } else if let given = self.parts(input, [.code, .text]) {
       parts = given
     } else {

@@ -19,6 +19,22 @@ package enum Validation {
     }
   }
 
+  /// Fields that must be given with what the document says, such as the basis of its evidence.
+  ///
+  /// What it lacked already in `former`, for the same reason, is not demanded again.
+  static func demands(of document: Document, since former: Document?) -> [Problem] {
+    document.family.fields.filter { $0.demanded == true && document[$0.name] == nil }
+      .compactMap { field in
+        guard let condition = condition(field.required, in: document) else { return nil }
+        if let former, former[field.name] == nil, let reason = condition.first,
+          former[reason] == document[reason]
+        {
+          return nil
+        }
+        return Problem(.missingNow, field: field.name, expected: condition)
+      }
+  }
+
   /// Everything the schema says about a stored record, faulty values included.
   package static func problems(
     of state: RecordState, family: Family, schema: Schema, byHand: Bool = false

@@ -155,6 +155,8 @@ struct Author {
 
   /// What a new record points at when it says no other: the contact most entries here have.
   func usual() throws -> [Practice.Input.Entry] {
+    // A restored node shows nothing yet, and publishes all the same.
+    guard try !context.store.isUnsynced() else { return [] }
     let mostUsed = try context.store.mostUsed(
       "contact_ref", family: Document.defaultFamily, by: organisation)
     guard let key = mostUsed.flatMap({ RecordKey(text: $0) }),

@@ -27,6 +27,14 @@ struct EntryFacts {
     let text: String
   }
 
+  /// Another entry that points here.
+  struct Pointer {
+    /// How it does, such as *Part of*.
+    let field: FieldDefinition
+    let title: String
+    let organisation: String
+  }
+
   let review: ReviewStatus
   /// Nil for families that nobody confirms.
   let freshness: Freshness?
@@ -34,6 +42,8 @@ struct EntryFacts {
   /// By state, in the order of the vocabulary.
   let adopters: [Adopters]
   let remarks: [Remark]
+  /// By field, in the order of the schema; withdrawn entries are left out.
+  let pointers: [Pointer]
 
   init(of state: RecordState, _ context: Context, _ charter: Charter) throws {
     let console = context.console
@@ -49,6 +59,22 @@ struct EntryFacts {
     stages = try Self.stages(of: state, family, context)
     adopters = try Self.adopters(of: state, context, charter)
     remarks = try Self.remarks(on: state, context, charter)
+    pointers = try Self.pointers(to: state, family, context, charter)
+  }
+
+  private static func pointers(
+    to state: RecordState, _ family: Family?, _ context: Context, _ charter: Charter
+  ) throws -> [Pointer] {
+    let fields = family?.fields.filter { $0.target == state.family } ?? []
+    return try fields.flatMap { field in
+      try context.store.records(family: state.family, path: field.name, value: state.key.text)
+        .filter { !$0.isWithdrawn }
+        .map {
+          Pointer(
+            field: field, title: $0.printableTitle,
+            organisation: context.organisationName(try context.store.owner(of: $0.key), charter))
+        }
+    }
   }
 
   /// Each stage that it came to, once it stays there.
@@ -113,60 +139,5 @@ struct EntryFacts {
     let words = family.fields.filter { [.longText, .text].contains($0.type) && $0.pattern == nil }
     return (preamble + words.map(\.name)).lazy.map { state.displayedText($0) }
       .first { !$0.isEmpty } ?? ""
-  }
-}
-
-/// The strongest approving review of an entry, by others than its owner.
-struct ReviewStatus {
-  static let family = "review"
-
-  enum Level { case none, peer, council }
-
-  let level: Level
-  /// Whether the entry has been edited since.
-  let isOfEarlierVersion: Bool
-  /// `2026-11-22`; empty without a review.
-  let day: String
-
-  init(of state: RecordState, _ context: Context, _ charter: Charter) throws {
-    let path = News.referring.first { $0.family.name == Self.family }?.path ?? ""
-    let owner = try context.store.owner(of: state.key)
-    let approving = try context.store.records(
-      family: Self.family, path: path, value: state.key.text
-    ).filter { review in
-      try !review.isWithdrawn && context.store.owner(of: review.key) != owner
-        && review.facets["decision"]?.first == "APPROVED"
-    }
-    let version = "\(state.version)"
-    let best = approving.max { a, b in
-      Self.rank(a, charter, version) < Self.rank(b, charter, version)
-    }
-    level = best.map { $0.key.organisation == charter.region ? .council : .peer } ?? .none
-    isOfEarlierVersion = best.map { !Self.isOf(version, $0) } ?? false
-    day = best.map { context.console.date($0.updated) } ?? ""
-  }
-
-  private static func isOf(_ version: String, _ review: RecordSummary) -> Bool {
-    review.facets["version"]?.contains(version) ?? false
-  }
-
-  private static func rank(
-    _ review: RecordSummary, _ charter: Charter, _ version: String
-  ) -> (Int, Int, Int64) {
-    (
-      isOf(version, review) ? 1 : 0, review.key.organisation == charter.region ? 1 : 0,
-      review.updated
-    )
-  }
-
-  func text(_ console: Console) -> String {
-    let status =
-      switch level {
-      case .none: console.text("egendeklarerad, inte granskad", "self-declared, not reviewed")
-      case .peer: console.text("kollegialt läst \(day)", "read by peers \(day)")
-      case .council: console.text("granskad av rådet \(day)", "reviewed by the council \(day)")
-      }
-    return isOfEarlierVersion
-      ? status + console.text(", i en tidigare version", ", in an earlier version") : status
   }
 }

@@ -33,7 +33,7 @@ struct FactsText {
       ? [console.dim("▒ " + Self.warning(console)), ""] : []
   }
 
-  var lines: [String] { stages + adopters + remarks }
+  var lines: [String] { stages + pointers + adopters + remarks }
 
   private var stages: [String] {
     guard facts.stages.count > 1 else { return [] }
@@ -41,6 +41,16 @@ struct FactsText {
     return [""]
       + console.lines(
         steps.joined(separator: " → "), after: console.text("Skedeshistorik: ", "Stages: "))
+  }
+
+  private var pointers: [String] {
+    guard !facts.pointers.isEmpty else { return [] }
+    return ["", console.bold(console.text("Exempel som pekar hit", "Entries that point here"))]
+      + facts.pointers.flatMap { pointer in
+        console.lines(
+          "\(pointer.title), \(pointer.organisation)",
+          after: "  \(pointer.field.label[console.language]): ")
+      }
   }
 
   func stage(_ code: String) -> String { label(code, "stage") }

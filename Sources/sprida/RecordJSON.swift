@@ -10,6 +10,7 @@ import WireFormat
 enum RecordJSON {
   static func of(_ state: RecordState, _ context: Context) throws -> JSON {
     let charter = try context.store.charter()
+    let review = try ReviewStatus(of: state, context, charter)
     return .object([
       "organisation": organisation(state.key.organisation, charter),
       "owner": organisation(try context.store.owner(of: state.key), charter),
@@ -19,7 +20,8 @@ enum RecordJSON {
       "created": .number(Int64(clamping: state.created.milliseconds)),
       "updated": .number(Int64(clamping: state.updated.milliseconds)),
       "version": .string("\(state.version)"),
-      "review_status": .string("SELF"),
+      "review_status": .string(review.level.rawValue),
+      "review_of_earlier_version": .bool(review.isOfEarlierVersion),
       "fields": .object(fields(of: state)),
     ])
   }
@@ -32,6 +34,7 @@ enum RecordJSON {
 
   static func of(_ record: RecordSummary, _ context: Context) throws -> JSON {
     let charter = try context.store.charter()
+    let review = try ReviewStatus(of: record, context, charter)
     return .object([
       "organisation": organisation(record.key.organisation, charter),
       "owner": organisation(try context.store.owner(of: record.key), charter),
@@ -39,7 +42,8 @@ enum RecordJSON {
       "record": .string("\(record.key.record)"), "family": .string(record.family),
       "title": .string(record.title), "created": .number(record.created),
       "updated": .number(record.updated), "conflicts": .number(record.conflicts),
-      "review_status": .string("SELF"),
+      "review_status": .string(review.level.rawValue),
+      "review_of_earlier_version": .bool(review.isOfEarlierVersion),
       "facets": .object(
         record.isExpired(today: SystemClock.today)
           ? [:] : record.facets.mapValues { .array($0.map(JSON.string)) }),

@@ -50,7 +50,7 @@ struct RecordList {
       ] + [extra.map { ($0.title, $0.alignment) } ?? (console.text("Ändrad", "Edited"), .left)])
     for record in page.records {
       table.add([
-        String(record.key.record.description.prefix(8)), mark(record) + title(of: record),
+        String(record.key.record.description.prefix(8)), try mark(record) + title(of: record),
         context.organisationName(try context.store.owner(of: record.key), charter),
         label(record, "kind"), label(record, "stage"),
         extra.map { $0.value(record) } ?? console.date(record.updated),
@@ -64,7 +64,12 @@ struct RecordList {
             "Sidan finns inte; det är \(count(page)).", "There is no such page; \(count(page)).")
       ]
     }
-    return table.lines(console) + [console.dim(footer(page))]
+    let note =
+      query.family == Document.defaultFamily
+      ? console.text(
+        "; ✓ granskad av andra, övriga egendeklarerade",
+        "; ✓ reviewed by others, the rest self-declared") : ""
+    return table.lines(console) + [console.dim(footer(page) + note)]
   }
 
   /// What the list is ordered by stands in it.
@@ -117,8 +122,9 @@ struct RecordList {
     return record.title.isEmpty ? record.facets["mailbox"]?.first ?? "" : record.title
   }
 
-  private func mark(_ record: RecordSummary) -> String {
-    (record.conflicts > 0 ? "⚠ " : "")
+  private func mark(_ record: RecordSummary) throws -> String {
+    (try ReviewStatus(of: record, context, charter).isApproved ? "✓ " : "")
+      + (record.conflicts > 0 ? "⚠ " : "")
       + (record.isWithdrawn ? console.text("(återkallad) ", "(withdrawn) ") : "")
   }
 

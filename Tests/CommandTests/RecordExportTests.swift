@@ -2,7 +2,6 @@ import Foundation
 import Node
 import OperationStore
 import Operations
-import TestSupport
 import Testing
 import WireFormat
 
@@ -49,42 +48,9 @@ struct RecordExportTests {
     return content
   }
 
-  /// Publishes the sample entries, as `Examples/run` does, all by one organisation.
-  private func publishSeed() throws {
-    let folder = ProtocolFiles.projectRoot.appending(path: "Examples/seed")
-    let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
-      .filter { $0.hasSuffix(".md") }.sorted {
-        $0.split(separator: "/")[1] < $1.split(separator: "/")[1]
-      }
-    var rest = names
-    var ids: [String: String] = [:]
-    while !rest.isEmpty {
-      // One call for all whose references are published.
-      let texts = try rest.map { name in
-        (name: name, text: try String(contentsOf: folder.appending(path: name), encoding: .utf8))
-      }
-      let ready = texts.filter { file in
-        rest.allSatisfy { !file.text.contains("[\($0)]") }
-      }
-      let files = try ready.map { file -> String in
-        var text = file.text
-        for (name, id) in ids { text = text.replacingOccurrences(of: "[\(name)]", with: "[\(id)]") }
-        let copy = region.folder.appendingPathComponent(
-          file.name.replacingOccurrences(of: "/", with: "-"))
-        try text.write(to: copy, atomically: true, encoding: .utf8)
-        return copy.path
-      }
-      let published = try region.attempt("lerum", ["publish", "--imported", "--json"] + files)
-      let answer = try #require(published.json as? [String: Any], "\(published.errors)")
-      let records = answer["records"] as? [String] ?? [answer["record"] as? String ?? ""]
-      for (file, id) in zip(ready, records) { ids[file.name] = id }
-      rest.removeAll { name in ready.contains { $0.name == name } }
-    }
-  }
-
   @Test func `sixty entries exported and published in an empty region are the same entries`() throws
   {
-    try publishSeed()
+    try region.publishSeed()
     let exported = try export(region)
     let content = try content(exported)
     #expect(content.count == 60)

@@ -73,7 +73,8 @@ final class TestRegion {
     let made = try attempt(name, ["init", "--device", "--role", role, "--region", link, "--json"])
     let request = try #require((made.json as? [String: String])?["request"], "\(made.errors)")
     try run(organisation, "key", "delegate", request, "--role", role, "--yes")
-    try run(organisation, "sync")
+    // Everybody calls the council, which calls nobody here.
+    if organisation != "council" { try run(organisation, "sync") }
     try run(name, "sync")
   }
 

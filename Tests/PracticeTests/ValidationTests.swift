@@ -34,9 +34,25 @@ import WireFormat
       needed(try Sample.parse(Sample.practice.replacing("IDEA", with: "STOP"))) == ["failures"])
   }
 
-  @Test func `evidence above a claim needs its basis, and a comparison its evaluation`() throws {
+  @Test
+  func
+    `evidence above a claim is not published without its basis, nor a comparison without its evaluation`()
+    throws
+  {
     let text = Sample.practice.replacing("kind: practice", with: "kind: practice\nevidence: E3")
-    #expect(needed(try Sample.parse(text)) == ["evidence_basis", "evaluations", "effects"])
+    #expect {
+      _ = try Sample.parse(text)
+    } throws: { error in
+      (error as? DocumentError)?.problems.map(\.field) == ["evidence_basis", "evaluations"]
+    }
+    #expect(
+      needed(try Sample.parse(text, byHand: false)) == ["evidence_basis", "evaluations", "effects"])
+    var document = try Sample.parse(Sample.practice)
+    #expect(throws: DocumentError.self) { try document.replace([.init("evidence", .text("E1"))]) }
+    try document.replace([
+      .init("evidence", .text("E1")), .init("evidence_basis", .text("Intervjuer.")),
+    ])
+    #expect(needed(document).isEmpty)
   }
 
   @Test func `an adapted practice names what it is based on`() throws {

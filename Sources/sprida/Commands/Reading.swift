@@ -14,12 +14,14 @@ struct Show: ParsableCommand {
       """
       sprida show 3f2a91                     som text
       sprida show 3f2a91 --html > bilaga.html  en sida till nämndens handlingar
+      sprida show 3f2a91 --history           vem som ändrade vad, och när
       sprida show 3f2a91 --markdown          formen som går att redigera
       sprida show 3f2a91 --cose              en operations COSE_Sign1-bytes, på standard ut
       """,
       """
       sprida show 3f2a91                     as text
       sprida show 3f2a91 --html > annex.html   a page for a committee's papers
+      sprida show 3f2a91 --history           who changed what, and when
       sprida show 3f2a91 --markdown          the editable form
       sprida show 3f2a91 --cose              an operation's COSE_Sign1 bytes, on standard output
       """))
@@ -42,6 +44,9 @@ struct Show: ParsableCommand {
         "En sida HTML, utan något utanför sig själv.", "A page of HTML that needs nothing else.")))
   var html = false
 
+  @Flag(help: ArgumentHelp(words("Vem som ändrade vad.", "Who changed what.")))
+  var history = false
+
   @Flag(help: ArgumentHelp(words("En operations signerade bytes.", "An operation's signed bytes.")))
   var cose = false
 
@@ -57,6 +62,12 @@ struct Show: ParsableCommand {
     let key = try context.record(id)
     guard let state = try context.store.record(key) else {
       throw Failure.invalid(context.console.text("Posten finns inte.", "There is no such record."))
+    }
+    if history {
+      let text = try HistoryText(of: state, context)
+      return options.json
+        ? try context.console.json(text.json())
+        : text.lines().forEach { context.console.show($0) }
     }
     if options.json {
       return try context.console.json(try RecordJSON.of(state, context))

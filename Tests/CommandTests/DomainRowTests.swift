@@ -1,0 +1,239 @@
+import Foundation
+import Testing
+
+/// What the region's own documents name, one test for each thing that no other suite is about.
+@Suite(.ownThread, .timeLimit(.minutes(5))) struct DomainRowTests {
+  private let region: TestRegion
+
+  init() throws {
+    region = try TestRegion()
+    try region.join("lerum", "kommun:1441")
+  }
+
+  private func titles(_ arguments: String...) throws -> [String] {
+    let result = try region.attempt("lerum", arguments + ["--json"])
+    try #require(result.status == 0, "\(result.errors)")
+    return try #require(result.json as? [[String: Any]]).compactMap { $0["title"] as? String }
+  }
+
+  private func fields(_ record: String) throws -> [String: Any] {
+    let shown = try #require(
+      try region.run("lerum", "show", record, "--json").json as? [String: Any])
+    return try #require(shown["fields"] as? [String: Any])
+  }
+
+  private func publish(_ head: String, _ body: String = "Text.", by node: String = "lerum")
+    throws -> String
+  {
+    try region.publish(
+      node,
+      "---\nkind: practice\nthemes: [INNO]\nstage: IDEA\ncontact_ref: a@b.se\n\(head)\n---\n\n\(body)\n"
+    )
+  }
+
+  // MARK: The sixty entries
+
+  @Test func `the real entries are found, told apart and shown as their sources state them`() throws
+  {
+    let ids = try region.publishSeed()
+    #expect(ids.count == 60)
+    // Diarienummer; its parts and its call name it too.
+    #expect(
+      try titles("search", "2015-04564", "--kind", "project")
+        == ["Innovationssluss för hållbar kommunutveckling"])
+    #expect(try titles("search", "2015-04564").count == 7)
+    // Utlysning: all entries of one call.
+    #expect(
+      try titles("search", "\"Idéslussar i kommuner\"")
+        .contains("Innovationssluss för hållbar kommunutveckling"))
+    // Belopp, and dates no more exact than their source.
+    let lerum = try #require(ids["lerum/009-innovationssluss.md"])
+    let shown = try region.run("lerum", "show", lerum).output
+    #expect(shown.contains("2015-11") && !shown.contains("2015-11-01"))
+    #expect("\(try fields(lerum))".contains("181294"))
+    // Achieved and expected are kept apart.
+    let kth = try #require(ids["kth/016-larande-natverk.md"])
+    let network = try fields(kth)
+    #expect(network["results"] == nil && network["expected_effects"] != nil)
+    // What is not stated stays so: the second source has no date.
+    #expect(!network.keys.contains { $0.hasSuffix("/source_updated") })
+    // Samverkansparter: one entry, several roles.
+    #expect(try !titles("list", "--partner", "Implement").isEmpty)
+    // Fokus.
+    #expect(try titles("list", "--focus", "LED").contains { $0.contains("edarskap") })
+    // Utmaningar: who has answered that one.
+    #expect(try !titles("list", "--challenge", "BEST").isEmpty)
+    // Search as §6 of the design has it.
+    #expect(try !titles("search", "malardalsradet").isEmpty)
+    #expect(
+      try titles("search", "innovationsförmåga").allSatisfy {
+        try titles("search", "förmåga").contains($0)
+      })
+    // From a part one step leads to the whole, and back.
+    let whole = try region.run("lerum", "show", kth).output
+    #expect(whole.contains("Exempel som pekar hit") && whole.contains("Del av: Tolv mötesdagar"))
+    // The linter: exactly the two that are known to be stale.
+    let lint = try region.attempt("lerum", ["lint", "--json"])
+    let stale = try #require(lint.json as? [[String: Any]])
+      .filter { ($0["rule"] as? String)?.hasPrefix("stale") == true }
+    #expect(Set(stale.compactMap { $0["record"] as? String }) == [lerum, kth], "\(stale)")
+  }
+
+  // MARK: One by one
+
+  @Test func `a report with its attachment: the council sees which nodes have it, and which not`()
+    throws
+  {
+    try region.join("kiruna", "kommun:2584")
+    let report = try region.publish(
+      "lerum",
+      "---\nkind: report\nthemes: [INNO]\ncontact_ref: a@b.se\n---\n\n# Rapport\n\nHärmed anmäls.\n"
+    )
+    let file = region.folder.appendingPathComponent("rapport.txt")
+    try Data("Rapporten".utf8).write(to: file)
+    try region.run("lerum", "attach", report, file.path)
+    try region.run("lerum", "sync")
+    let first = try region.run("council", "show", report).output
+    #expect(first.contains("Lerums kommun") && first.contains("Inte känt hos: Kiruna kommun"))
+    try region.run("kiruna", "sync")
+    let second = try region.run("council", "show", report).output
+    #expect(second.contains("Kiruna kommun") && !second.contains("Inte känt hos"), "\(second)")
+    #expect(try region.run("kiruna", "attachments", report).output.contains("rapport.txt"))
+  }
+
+  @Test func `evidence above a claim is not published without its method and sources`() throws {
+    for level in ["E1", "E2", "NE"] {
+      let refused = try region.attempt(
+        "lerum", ["publish", "-"],
+        input: TestRegion.document("Titel").replacingOccurrences(
+          of: "stage:", with: "evidence: \(level)\nstage:"))
+      #expect(refused.status == 3 && refused.errors.contains("Underlag"), "\(refused.errors)")
+    }
+    _ = try publish("evidence: E1", "# Titel\n\nText.\n\n## Underlag\n\nIntervjuer 2024.")
+    let comparison = try region.attempt(
+      "lerum", ["publish", "-"],
+      input: TestRegion.document("Titel").replacingOccurrences(
+        of: "stage:", with: "evidence: E3\nstage:"))
+    #expect(comparison.errors.contains("Utvärderingar"))
+  }
+
+  @Test(arguments: ["\u{20}", "\u{a0}", "\u{202f}", ""])
+  func `an amount is read whatever space stands in it`(space: String) throws {
+    let record = try publish(
+      "title: Titel\nfunding:\n  - funder: Vinnova\n    amount: 181\(space)294")
+    #expect("\(try fields(record))".contains("181294"))
+  }
+
+  @Test func `one status has several spellings in, and one out`() throws {
+    for (written, code) in [
+      ("Avslutat", "ENDED"), ("Avslutad", "ENDED"), ("Pågående", "ONGOING"),
+      ("Ej påbörjad", "PLANNED"),
+    ] {
+      let record = try publish("title: \(written)\nstatus: \(written)")
+      #expect("\(try fields(record)["status"] ?? "")".contains(code), "\(written)")
+    }
+  }
+
+  @Test func `every view says that an entry is declared by its owner alone`() throws {
+    let record = try publish("title: Titel")
+    #expect(try region.run("lerum", "show", record).output.contains("egendeklarerad"))
+    #expect(try region.run("lerum", "show", record, "--html").output.contains("gendeklarerad"))
+    for arguments in [["show", record, "--json"], ["list", "--json"], ["export"]] {
+      let output = try region.attempt("lerum", arguments).output
+      #expect(output.contains("\"review_status\": \"SELF\""), "\(arguments): \(output)")
+    }
+    for arguments in [["list"], ["search", "titel"]] {
+      #expect(try region.attempt("lerum", arguments).output.contains("egendeklarerad"))
+    }
+  }
+
+  @Test func `the way from idea to ordinary operation is shown with its dates`() throws {
+    let record = try publish("title: Titel")
+    for stage in ["PILOT", "IMPL", "ORD"] {
+      try region.run("lerum", "edit", record, "--set", "stage=\(stage)")
+    }
+    let shown = try region.run("lerum", "show", record).output
+    #expect(shown.firstMatch(of: /Idé .* → Pilot .* → Infört .* → Ordinarie verksamhet/) != nil)
+  }
+
+  @Test func `ten yearly updates of one entry stay in order, each with who and when`() throws {
+    let record = try publish("title: Plattform")
+    for year in 2016...2025 {
+      try region.run("lerum", "edit", record, "--set", "summary=Läget \(year)")
+    }
+    let history = try region.run("lerum", "show", record, "--history").output
+    #expect(history.split(separator: "\n").count == 12)
+    #expect(history.contains("Lerums kommun") && history.contains("Sammanfattning"))
+    let steps = try #require(
+      try region.run("lerum", "show", record, "--history", "--json").json as? [[String: Any]])
+    let times = steps.compactMap { $0["timestamp"] as? Int }
+    #expect(times.count == 11 && times == times.sorted())
+  }
+
+  @Test func `an earlier project leads to its successor, and a lesson to its sources`() throws {
+    let old = try publish("title: Projektet 2016")
+    let new = try publish("title: Projektet 2021\ncontinues: [\(old)]")
+    try region.run("lerum", "edit", old, "--set", "continued_by=\(new)")
+    #expect(try region.run("lerum", "show", old).output.contains("Fortsätts av: Projektet 2021"))
+    let lesson = try region.publish(
+      "lerum",
+      "---\nkind: lesson\nthemes: [INNO]\ncontact_ref: a@b.se\ntitle: Lärdomen\n"
+        + "based_on: [\(old), \(new)]\n---\n\nVi lärde oss.\n")
+    #expect(
+      try region.run("lerum", "show", lesson).output.contains("Projektet 2016, Projektet 2021"))
+    #expect(try region.run("lerum", "show", new).output.contains("Bygger på: Lärdomen"))
+  }
+
+  @Test func `an adopter says which prerequisite was missing, and the host sees it`() throws {
+    try region.join("kiruna", "kommun:2584")
+    let record = try publish("title: Sluss\nprerequisites: ['KAPA: en heltid']")
+    try region.run("lerum", "sync")
+    try region.run("kiruna", "sync")
+    let warned = try region.attempt(
+      "kiruna", ["adopt", record, "--state", "ADAPTED", "--outcome", "WORSE", "--json"])
+    #expect(warned.status == 0 && warned.errors.contains("Förutsättningar som saknades"))
+    let adoption = try #require((warned.json as? [String: String])?["record"])
+    try region.run("kiruna", "adopt", record, "--missing", "KAPA")
+    try region.run("kiruna", "sync")
+    try region.run("lerum", "sync")
+    #expect(try region.run("lerum", "show", adoption).output.contains("Mottagarkapacitet"))
+  }
+
+  @Test func `a search reaches the titles of attachments`() throws {
+    let record = try publish("title: Avtalet")
+    let file = region.folder.appendingPathComponent("Förkommersiell upphandling.txt")
+    try Data("x".utf8).write(to: file)
+    try region.run("lerum", "attach", record, file.path)
+    #expect(try titles("search", "förkommersiell upphandling") == ["Avtalet"])
+  }
+
+  @Test func `a figure is not published without source and year`() throws {
+    let refused = try region.attempt(
+      "lerum", ["publish", "-"],
+      input: TestRegion.document("Titel").replacingOccurrences(
+        of: "stage:", with: "figures:\n  - {label: Andel, value: 8 av 10, unit: regioner}\nstage:"))
+    #expect(refused.status == 3)
+    #expect(refused.errors.contains("Källa") || refused.errors.contains("source"))
+    #expect(refused.errors.contains("År") || refused.errors.contains("year"))
+    let record = try publish(
+      "title: T\nfigures:\n  - {label: Andel, value: drygt 3 av 10, unit: kommuner, year: 2021, source: SCB}"
+    )
+    #expect(try region.run("lerum", "show", record).output.contains("drygt 3 av 10"))
+  }
+
+  @Test func `a bill, several units and money of one's own are kept as they were written`() throws {
+    let record = try publish(
+      "title: T\nunit: [Kultur, Skola]\nfunding:\n"
+        + "  - {funder: Regeringen, reference: 'Prop. 2016/17:50'}\n"
+        + "  - {funder: Innovationsfonden, amount: 50000}")
+    let shown = try region.run("lerum", "show", record).output
+    for text in ["Prop. 2016/17:50", "Kultur", "Skola", "Innovationsfonden", "50000"] {
+      #expect(shown.contains(text), "\(text): \(shown)")
+    }
+    let wrong = try region.attempt(
+      "lerum", ["publish", "-"],
+      input: TestRegion.document("Titel").replacingOccurrences(
+        of: "stage:", with: "funding:\n  - {funder: Vinnova, diarienummer: 2015-4564}\nstage:"))
+    #expect(wrong.status == 3 && wrong.errors.contains("2015-04564"))
+  }
+}
