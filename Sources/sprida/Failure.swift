@@ -13,18 +13,25 @@ enum ExitStatus: Int32, CaseIterable {
 
   private var meaning: String {
     switch self {
-    case .done: "done"
-    case .failed: "failed: what was asked for cannot be done"
-    case .invalid: "what was given is not valid"
-    case .peer: "a peer could not be reached, or refused"
-    case .unequal: "synced, and the sets still differ"
-    case .attention: "something needs attention; `sprida status` says what and what to do"
-    case .usage: "wrong usage"
+    case .done: words("klart", "done")
+    case .failed:
+      words(
+        "misslyckades: det begärda går inte att göra", "failed: what was asked for cannot be done")
+    case .invalid: words("det angivna är inte giltigt", "what was given is not valid")
+    case .peer:
+      words("en granne gick inte att nå, eller avvisade", "a peer could not be reached, or refused")
+    case .unequal:
+      words("synkat, och mängderna skiljer sig ändå", "synced, and the sets still differ")
+    case .attention:
+      words(
+        "något bör ses över; `sprida status` säger vad och vad man gör",
+        "something needs attention; `sprida status` says what and what to do")
+    case .usage: words("fel användning", "wrong usage")
     }
   }
 
   static var table: String {
-    "Exit codes:\n"
+    words("Slutkoder:\n", "Exit codes:\n")
       + allCases.map { status in
         let code = "\(status.rawValue)"
         return String(repeating: " ", count: 4 - code.count) + code + "  " + status.meaning

@@ -6,34 +6,39 @@ import Operations
 import Practice
 import Signatures
 
+extension Language: ExpressibleByArgument {}
+
 /// What every command takes.
 struct GlobalOptions: ParsableArguments {
   @Option(
     name: [.short, .long],
-    help: ArgumentHelp("The node's folder (or SPRIDA_DIRECTORY).", valueName: "folder"))
+    help: ArgumentHelp(
+      words("Nodens mapp (eller SPRIDA_DIRECTORY).", "The node's folder (or SPRIDA_DIRECTORY)."),
+      valueName: words("mapp", "folder")))
   var directory: String?
 
-  @Flag(help: "Print JSON for machines.")
+  @Flag(help: ArgumentHelp(words("Skriv JSON för program.", "Print JSON for machines.")))
   var json = false
 
-  @Option(help: ArgumentHelp("sv or en; else by the locale.", valueName: "code"))
-  var language: String?
+  @Option(
+    help: ArgumentHelp(
+      words("Språket; annars efter miljön (LANG).", "The language; else by the locale."),
+      valueName: words("kod", "code")))
+  var language: Language?
 
   @Option(
     name: .customLong("passphrase-fd"),
     help: ArgumentHelp(
-      "Read passphrases from this descriptor, one line each, and not from the terminal.",
+      words(
+        "Läs lösenfraser från den här deskriptorn, en per rad, och inte från terminalen.",
+        "Read passphrases from this descriptor, one line each, and not from the terminal."),
       valueName: "N"))
   var passphraseDescriptor: Int32?
 
   var passphrase: Passphrase { Passphrase(console: console, descriptor: passphraseDescriptor) }
 
   var console: Console {
-    Console(language: chosenLanguage, isJSON: json)
-  }
-
-  private var chosenLanguage: Language {
-    language.map { $0.hasPrefix("sv") ? .swedish : .english } ?? Self.localeLanguage
+    Console(language: language ?? Self.localeLanguage, isJSON: json)
   }
 
   /// What the locale asks for; the first of its variables that is set decides.
@@ -48,10 +53,12 @@ struct GlobalOptions: ParsableArguments {
   static let chosenBeforeParsing = language(in: CommandLine.arguments)
 
   private static func language(in arguments: [String]) -> Language {
-    guard let flag = arguments.firstIndex(of: "--language"), flag + 1 < arguments.count else {
-      return localeLanguage
+    let option = "--language"
+    let given = zip(arguments, arguments.dropFirst() + [""]).compactMap { argument, next in
+      if argument == option { return next }
+      return argument.hasPrefix(option + "=") ? String(argument.dropFirst(option.count + 1)) : nil
     }
-    return arguments[flag + 1].hasPrefix("sv") ? .swedish : .english
+    return given.last.flatMap(Language.init(rawValue:)) ?? localeLanguage
   }
 
   var folder: String {

@@ -8,13 +8,20 @@ extension NodeDirectory.KeyName: ExpressibleByArgument {}
 
 /// Which key a command is about.
 struct KeyOptions: ParsableArguments {
-  @Argument(help: ArgumentHelp("The key's name; sprida key list shows them.", valueName: "name"))
+  @Argument(
+    help: ArgumentHelp(
+      words(
+        "Nyckelns namn; sprida key list visar dem.", "The key's name; sprida key list shows them."),
+      valueName: words("namn", "name")))
   var name: NodeDirectory.KeyName
 
   @Option(
     name: .customLong("as"),
     help: ArgumentHelp(
-      "An organisation whose keys are kept on this node, by its code.", valueName: "code"))
+      words(
+        "Koden för en organisation vars nycklar finns på den här noden.",
+        "An organisation whose keys are kept on this node, by its code."),
+      valueName: words("kod", "code")))
   var guest: String?
 
   var title: String { NodeDirectory.title(name, guest: guest) }

@@ -10,16 +10,21 @@ import Signatures
 struct SigningOptions: ParsableArguments {
   @Option(
     name: .customLong("as"),
-    help: ArgumentHelp("For an organisation hosted here.", valueName: "code"))
+    help: ArgumentHelp(
+      words("För en organisation som har sina nycklar här.", "For an organisation hosted here."),
+      valueName: words("kod", "code")))
   var guest: String?
 
   @Option(
     name: .customLong("with"),
     help: ArgumentHelp(
-      "admin, root or council; else the lowest key here that suffices.", valueName: "key"))
+      words(
+        "admin, root eller council; annars den lägsta nyckel här som räcker.",
+        "admin, root or council; else the lowest key here that suffices."),
+      valueName: words("nyckel", "key")))
   var keyName: String?
 
-  @Flag(help: "Sign without asking.")
+  @Flag(help: ArgumentHelp(words("Skriv under utan att fråga.", "Sign without asking.")))
   var yes = false
 }
 

@@ -9,8 +9,20 @@ import Signatures
 struct Sprida: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sprida",
-    abstract: "Share signed good practice between municipalities and regions.",
-    discussion: ExitStatus.table,
+    abstract: words(
+      "Sprid underskrivna goda exempel mellan kommuner och regioner.",
+      "Share signed good practice between municipalities and regions."),
+    discussion: words(
+      """
+      sprida init --help      börja: en nod för er organisation, eller för dig
+      sprida search skola     hitta exempel
+      sprida new tip          skriv ett
+      """,
+      """
+      sprida init --help      begin: a node for your organisation, or for you
+      sprida search skola     find entries
+      sprida new tip          write one
+      """) + "\n\n" + ExitStatus.table,
     version: "0.1.0",
     subcommands: [
       Init.self, Admit.self, Approve.self, Remove.self, Succeed.self, KeyCommand.self, Roster.self,

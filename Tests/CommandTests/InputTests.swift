@@ -112,7 +112,7 @@ import Testing
   @Test func `english is spoken when the locale asks for it`() throws {
     let result = try Program.run(["list", "-d", "/nonexistent"], locale: "C.UTF-8")
     #expect(result.errors.contains("holds no node"))
-    let help = try Program.run(["--help"])
+    let help = try Program.run(["--help"], locale: "C.UTF-8")
     #expect(help.status == 0)
     #expect(help.output.contains("Exit codes"))
   }

@@ -109,7 +109,7 @@ import Testing
     let rows = readme.matches(of: /\n\| (?<code>\d+) \| (?<text>[^|]+) \|/).map {
       "\($0.code) \($0.text)"
     }
-    let help = try Program.run(["--help"]).output
+    let help = try Program.run(["--help"], locale: "C").output
     let told = help.matches(of: /\n +(?<code>\d+)  (?<text>[^\n]+)/).map { "\($0.code) \($0.text)" }
     #expect(rows == told)
     #expect(rows.map { Int($0.prefix { $0.isNumber }) } == [0, 1, 3, 4, 5, 6, 64])

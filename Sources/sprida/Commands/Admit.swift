@@ -10,26 +10,45 @@ import Signatures
 
 struct Admit: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Admit an organisation to the region (on the council's node).",
-    discussion: """
-      sprida admit sprida-join:…            the line that the organisation sent; - reads it
-      sprida admit --hosted org:2021003054 --name KTH   one without a node: its keys stay here
-      """)
+    abstract: words(
+      "Anta en organisation i kretsen (på rådets nod).",
+      "Admit an organisation to the region (on the council's node)."),
+    discussion: words(
+      """
+      sprida admit sprida-join:…      raden som organisationen skickade; - läser den
+      sprida admit --hosted org:2021003054 --name KTH
+                                      en utan nod: dess nycklar finns här
+      """,
+      """
+      sprida admit sprida-join:…      the line that the organisation sent; - reads it
+      sprida admit --hosted org:2021003054 --name KTH
+                                      one without a node: its keys stay here
+      """))
 
   @OptionGroup var options: GlobalOptions
 
-  @Argument(help: ArgumentHelp("The join request, or - for standard input.", valueName: "request"))
+  @Argument(
+    help: ArgumentHelp(
+      words("Ansökan, eller - för standard in.", "The join request, or - for standard input."),
+      valueName: words("ansökan", "request")))
   var request: String?
 
-  @Option(help: ArgumentHelp("Admit an organisation that keeps no node.", valueName: "code"))
+  @Option(
+    help: ArgumentHelp(
+      words("Anta en organisation utan egen nod.", "Admit an organisation that keeps no node."),
+      valueName: words("kod", "code")))
   var hosted: String?
 
-  @Option(help: ArgumentHelp("The hosted organisation's name.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      words("Namnet på organisationen utan nod.", "The hosted organisation's name."),
+      valueName: words("namn", "name")))
   var name: String?
 
   func validate() throws {
     guard (request == nil) != (hosted == nil) else {
-      throw ValidationError("Give a join request or --hosted.")
+      throw ValidationError(
+        words("Ange en ansökan eller --hosted.", "Give a join request or --hosted."))
     }
   }
 

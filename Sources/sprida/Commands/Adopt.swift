@@ -12,25 +12,27 @@ struct Adopt: ParsableCommand {
     discussion: words(
       """
       sprida adopt 3f2a91 --state INTERESTED
-      sprida adopt 3f2a91 --state TRIAL --changed "Vi började med två skolor." --hours 120
+      sprida adopt 3f2a91 --state TRIAL --changed "Vi började litet." --hours 120
       sprida adopt 3f2a91 --state ADAPTED --outcome WORSE --missing KAPA,KOMP
 
       Lägen: \(codes("adoption_state"))
       Utfall: \(codes("adoption_outcome"))
 
-      En organisation har ett övertagande per exempel; kommandot ändrar det ni anger, och
-      lägena sparas med sina datum. Ett besök är läget VISITED, och värden ser det.
+      En organisation har ett övertagande per exempel; kommandot ändrar det ni anger,
+      och lägena sparas med sina datum. Ett besök är läget VISITED, och värden ser
+      det.
       """,
       """
       sprida adopt 3f2a91 --state INTERESTED
-      sprida adopt 3f2a91 --state TRIAL --changed "Vi började med två skolor." --hours 120
+      sprida adopt 3f2a91 --state TRIAL --changed "Vi började litet." --hours 120
       sprida adopt 3f2a91 --state ADAPTED --outcome WORSE --missing KAPA,KOMP
 
       States: \(codes("adoption_state"))
       Outcomes: \(codes("adoption_outcome"))
 
-      An organisation has one adoption of an entry; the command changes what you give, and
-      states are kept with their dates. A visit is the state VISITED, and the host sees it.
+      An organisation has one adoption of an entry; the command changes what you
+      give, and states are kept with their dates. A visit is the state VISITED, and
+      the host sees it.
       """))
 
   @OptionGroup var options: GlobalOptions
@@ -42,10 +44,10 @@ struct Adopt: ParsableCommand {
       valueName: "id"))
   var id: String
 
-  @Option(help: ArgumentHelp(words("Läget.", "The state."), valueName: "code"))
+  @Option(help: ArgumentHelp(words("Läget.", "The state."), valueName: words("kod", "code")))
   var state: String?
 
-  @Option(help: ArgumentHelp(words("Utfallet.", "The outcome."), valueName: "code"))
+  @Option(help: ArgumentHelp(words("Utfallet.", "The outcome."), valueName: words("kod", "code")))
   var outcome: String?
 
   @Option(help: ArgumentHelp(words("Vad ni ändrade.", "What you changed."), valueName: "text"))
@@ -66,7 +68,8 @@ struct Adopt: ParsableCommand {
     help: ArgumentHelp(
       words(
         "Förutsättningar som saknades: \(codes("condition")).",
-        "Prerequisites that were missing: \(codes("condition"))."), valueName: "codes"))
+        "Prerequisites that were missing: \(codes("condition"))."),
+      valueName: words("koder", "codes")))
   var missing: String?
 
   @Option(
@@ -78,7 +81,7 @@ struct Adopt: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       words("Funktionsbrevlåda för frågor.", "A function mailbox for questions."),
-      valueName: "mailbox"))
+      valueName: words("brevlåda", "mailbox")))
   var contact: String?
 
   @Flag(help: ArgumentHelp(words("Publicera utan att fråga.", "Publish without asking.")))

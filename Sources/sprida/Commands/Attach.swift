@@ -36,13 +36,14 @@ struct Attach: ParsableCommand {
   var id: String
 
   @Argument(
-    help: ArgumentHelp(words("Filerna som läggs till.", "The files to add."), valueName: "file"))
+    help: ArgumentHelp(
+      words("Filerna som läggs till.", "The files to add."), valueName: words("fil", "file")))
   var files: [String] = []
 
   @Option(
     help: ArgumentHelp(
       words("Namnet på en fil som tas bort.", "The name of a file to leave out."),
-      valueName: "name"))
+      valueName: words("namn", "name")))
   var remove: [String] = []
 
   func validate() throws {

@@ -34,7 +34,8 @@ struct AttachmentsCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      words("Spara filerna i en mapp.", "Save the files in a folder."), valueName: "folder"))
+      words("Spara filerna i en mapp.", "Save the files in a folder."),
+      valueName: words("mapp", "folder")))
   var save: String?
 
   func validate() throws {

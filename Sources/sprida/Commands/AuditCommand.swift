@@ -5,39 +5,66 @@ import Practice
 
 struct AuditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "audit", abstract: "Show what has happened on this node.",
-    discussion: """
+    commandName: "audit",
+    abstract: words(
+      "Visa vad som har hänt på den här noden.", "Show what has happened on this node."),
+    discussion: words(
+      """
       sprida audit --since 2026-11-01 --until 2026-11-30 --kind charter
-      sprida audit --since 2026-11-22T21:00Z --json      the lines as they stand in audit.jsonl
-      sprida audit --verify                              exit code 1 when a line has been changed
+      sprida audit --since 2026-11-22T21:00Z --json   raderna i audit.jsonl
+      sprida audit --verify                           slutar med 1 om en är ändrad
 
-      Times are UTC, and a day is whole. The log says who and when, never what an entry says.
-      """)
+      Tider är UTC, och en dag är hel. Loggen säger vem och när, aldrig vad ett
+      exempel säger.
+      """,
+      """
+      sprida audit --since 2026-11-01 --until 2026-11-30 --kind charter
+      sprida audit --since 2026-11-22T21:00Z --json   the lines of audit.jsonl
+      sprida audit --verify                           ends with 1 if one was changed
+
+      Times are UTC, and a day is whole. The log says who and when, never what an
+      entry says.
+      """))
 
   @OptionGroup var options: GlobalOptions
 
-  @Option(help: ArgumentHelp("The first day or moment.", valueName: "date"))
+  @Option(
+    help: ArgumentHelp(
+      words("Första dagen, eller från vilken tidpunkt.", "The first day or moment."),
+      valueName: words("datum", "date")))
   var since: String?
 
-  @Option(help: ArgumentHelp("The last day, or the moment before which.", valueName: "date"))
+  @Option(
+    help: ArgumentHelp(
+      words(
+        "Sista dagen, eller före vilken tidpunkt.", "The last day, or the moment before which."),
+      valueName: words("datum", "date")))
   var until: String?
 
   @Option(
     help: ArgumentHelp(
-      AuditEntry.Kind.allCases.map(\.rawValue).joined(separator: ", ") + ".", valueName: "kind"))
+      words("Bara det här slaget.", "Only this kind."),
+      valueName: words("slag", "kind")))
   var kind: AuditEntry.Kind?
 
-  @Flag(help: "Walk the chain of the whole log.")
+  @Flag(
+    help: ArgumentHelp(words("Kontrollera hela loggens kedja.", "Walk the chain of the whole log."))
+  )
   var verify = false
 
   func validate() throws {
     for (name, text) in [("since", since), ("until", until)] {
       guard let text, Moment(text) == nil else { continue }
       throw ValidationError(
-        "--\(name): found “\(text)”, expected YYYY-MM-DD or YYYY-MM-DDTHH:MM[:SS]Z.")
+        words(
+          "--\(name): hittade ”\(text)”, väntade ÅÅÅÅ-MM-DD eller ÅÅÅÅ-MM-DDTHH:MM[:SS]Z.",
+          "--\(name): found “\(text)”, expected YYYY-MM-DD or YYYY-MM-DDTHH:MM[:SS]Z."))
     }
     guard !verify || (since == nil && until == nil && kind == nil) else {
-      throw ValidationError("--verify is about the whole log; leave --since, --until, --kind out.")
+      throw ValidationError(
+        words(
+          "--verify gäller hela loggen; utelämna --since, --until och --kind.",
+          "--verify is about the whole log; leave --since, --until, --kind out."))
     }
   }
 

@@ -6,22 +6,38 @@ import OperationStore
 
 struct BackupCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "backup", abstract: "Copy the node into one file, also while serve runs.",
-    discussion: """
+    commandName: "backup",
+    abstract: words(
+      "Säkerhetskopiera noden till en fil, även medan serve är igång.",
+      "Copy the node into one file, also while serve runs."),
+    discussion: words(
+      """
       sprida backup /mnt/backup/lerum-2026-11-22.sprida
 
-      The copy is verified before it gets its name. sprida restore makes a node of it.
-      """)
+      Kopian kontrolleras innan den får sitt namn. sprida restore gör en nod av den.
+      """,
+      """
+      sprida backup /mnt/backup/lerum-2026-11-22.sprida
+
+      The copy is verified before it gets its name. sprida restore makes a node of
+      it.
+      """))
 
   @OptionGroup var options: GlobalOptions
 
-  @Flag(help: "Take the keys along; whoever has the file can then sign as this node's owners.")
+  @Flag(
+    help: ArgumentHelp(
+      words(
+        "Ta med nycklarna; den som har filen kan då skriva under i era namn.",
+        "Take the keys along; whoever has the file can then sign as this node's owners.")))
   var keys = false
 
-  @Flag(help: "Replace the file if it exists.")
+  @Flag(help: ArgumentHelp(words("Ersätt filen om den finns.", "Replace the file if it exists.")))
   var force = false
 
-  @Argument(help: ArgumentHelp("The file to make.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp(
+      words("Filen som ska skapas.", "The file to make."), valueName: words("fil", "file")))
   var file: String
 
   func run() throws {
@@ -65,17 +81,28 @@ struct BackupCommand: ParsableCommand {
 
 struct Restore: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Make a node of a backup.",
-    discussion: """
+    abstract: words("Återställ en nod från en säkerhetskopia.", "Make a node of a backup."),
+    discussion: words(
+      """
       sprida restore /mnt/backup/lerum-2026-11-22.sprida -d /var/lib/sprida
 
-      Into a folder without a store. Keys that are there are used; else those of the file. The node
-      shows no content before sprida sync: it may have been erased since.
-      """)
+      Till en mapp utan lager. Nycklar som finns där används, annars de i filen.
+      Noden visar inget innehåll före sprida sync: det kan ha raderats sedan dess.
+      """,
+      """
+      sprida restore /mnt/backup/lerum-2026-11-22.sprida -d /var/lib/sprida
+
+      Into a folder without a store. Keys that are there are used; else those of the
+      file. The node shows no content before sprida sync: it may have been erased
+      since.
+      """))
 
   @OptionGroup var options: GlobalOptions
 
-  @Argument(help: ArgumentHelp("The file that sprida backup made.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp(
+      words("Filen som sprida backup har gjort.", "The file that sprida backup made."),
+      valueName: words("fil", "file")))
   var file: String
 
   func run() throws {

@@ -14,14 +14,14 @@ struct CommentCommand: ParsableCommand {
       """
       sprida comment 3f2a91 "Vi har gjort något liknande."
       sprida comment 3f2a91 --question "Vad kostade det första året?"
-      sprida comment 77ab02 "Ungefär 40 000 kronor."      svar på frågan 77ab02
-      sprida comment 3f2a91 -                             texten från standard in
+      sprida comment 77ab02 "Ungefär 40 000 kronor."   svar på frågan 77ab02
+      sprida comment 3f2a91 -                          texten från standard in
       """,
       """
       sprida comment 3f2a91 "Vi har gjort något liknande."
       sprida comment 3f2a91 --question "Vad kostade det första året?"
-      sprida comment 77ab02 "Ungefär 40 000 kronor."      an answer to the question 77ab02
-      sprida comment 3f2a91 -                             the text from standard input
+      sprida comment 77ab02 "Ungefär 40 000 kronor."   answers the question 77ab02
+      sprida comment 3f2a91 -                          the text from standard input
       """))
 
   @OptionGroup var options: GlobalOptions

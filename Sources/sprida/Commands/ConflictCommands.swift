@@ -62,12 +62,12 @@ struct Resolve: ParsableCommand {
       """
       sprida resolve 3f2a91                      frågar om varje fält
       sprida resolve 3f2a91 title --take 2       det andra som sprida conflicts visar
-      sprida resolve 3f2a91 lessons --merge      slår ihop styckena i din textredigerare
+      sprida resolve 3f2a91 lessons --merge      slår ihop styckena i textredigeraren
       sprida resolve --all --take newest         det senaste överallt
       """,
       """
       sprida resolve 3f2a91                      asks about each field
-      sprida resolve 3f2a91 title --take 2       the second that sprida conflicts shows
+      sprida resolve 3f2a91 title --take 2       the second of sprida conflicts
       sprida resolve 3f2a91 lessons --merge      merges the paragraphs in your editor
       sprida resolve --all --take newest         the latest everywhere
       """))
@@ -84,7 +84,7 @@ struct Resolve: ParsableCommand {
   @Argument(
     help: ArgumentHelp(
       words("Fälten i konflikt; annars alla.", "The fields in conflict; else all."),
-      valueName: "field"))
+      valueName: words("fält", "field")))
   var fields: [String] = []
 
   @Flag(
@@ -95,7 +95,8 @@ struct Resolve: ParsableCommand {
     help: ArgumentHelp(
       words(
         "Numret som sprida conflicts visar, eller newest.",
-        "The number that sprida conflicts shows, or newest."), valueName: "number"))
+        "The number that sprida conflicts shows, or newest."), valueName: words("nummer", "number"))
+  )
   var take: String?
 
   @Option(help: ArgumentHelp(words("Ett nytt värde.", "A new value."), valueName: "text"))

@@ -7,13 +7,21 @@ import WireFormat
 
 struct Approve: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Put another council key behind something that the council has begun.",
-    discussion: "sprida approve 3f2a91        sprida roster shows what is pending")
+    abstract: words(
+      "Godkänn något som rådet har påbörjat, med ännu en rådsnyckel.",
+      "Put another council key behind something that the council has begun."),
+    discussion: words(
+      "sprida approve 3f2a91        sprida roster visar vad som väntar",
+      "sprida approve 3f2a91        sprida roster shows what is pending"))
 
   @OptionGroup var options: GlobalOptions
   @OptionGroup var signing: SigningOptions
 
-  @Argument(help: ArgumentHelp("The act or order, or the beginning of its id.", valueName: "id"))
+  @Argument(
+    help: ArgumentHelp(
+      words(
+        "Handlingen eller beslutet, eller början på dess id.",
+        "The act or order, or the beginning of its id."), valueName: "id"))
   var id: String
 
   func run() throws {
@@ -49,15 +57,27 @@ struct Approve: ParsableCommand {
 
 struct Remove: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Let an organisation leave the region: its nodes are refused, its keys end.",
-    discussion: """
-      sprida remove kommun:1441                        what is here of it stays
-      sprida remove kommun:1441 --before 2026-11-20    a hostile one: what came here before stays
-      sprida remove kommun:1441 --nothing              nothing of it stays
-      sprida remove kommun:1441 --head 3f2a91          of this one's key exactly that, of others all
+    abstract: words(
+      "Uteslut en organisation ur kretsen: dess noder avvisas och dess nycklar upphör.",
+      "Let an organisation leave the region: its nodes are refused, its keys end."),
+    discussion: words(
+      """
+      sprida remove kommun:1441                      det som finns här blir kvar
+      sprida remove kommun:1441 --before 2026-11-20  bara det som kom före blir kvar
+      sprida remove kommun:1441 --nothing            inget av den blir kvar
+      sprida remove kommun:1441 --head 3f2a91        av den nyckeln bara detta
 
-      Admitting it again makes a new organisation; sprida succeed lets that have the records.
-      """)
+      Antas den igen blir den en ny organisation; sprida succeed ger den posterna.
+      """,
+      """
+      sprida remove kommun:1441                      what is here of it stays
+      sprida remove kommun:1441 --before 2026-11-20  only what came before stays
+      sprida remove kommun:1441 --nothing            nothing of it stays
+      sprida remove kommun:1441 --head 3f2a91        of that key exactly this
+
+      Admitting it again makes a new organisation; sprida succeed lets that have the
+      records.
+      """))
 
   @OptionGroup var options: GlobalOptions
   @OptionGroup var signing: SigningOptions
@@ -65,15 +85,21 @@ struct Remove: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Of the key that signed it keep this operation and what it follows.", valueName: "id"))
+      words(
+        "Av nyckeln bakom den här operationen behålls den och det som den bygger på.",
+        "Of the key that signed it keep this operation and what it follows."), valueName: "id"))
   var head: [String] = []
 
-  @Argument(help: ArgumentHelp("A code, a name or an id.", valueName: "organisation"))
+  @Argument(
+    help: ArgumentHelp(
+      words("En kod, ett namn eller ett id.", "A code, a name or an id."), valueName: "organisation"
+    ))
   var organisation: String
 
   func validate() throws {
     guard cut.before == nil || !cut.nothing else {
-      throw ValidationError("Give one of --before and --nothing.")
+      throw ValidationError(
+        words("Ange antingen --before eller --nothing.", "Give one of --before and --nothing."))
     }
   }
 
@@ -136,22 +162,36 @@ struct Remove: ParsableCommand {
 
 struct Succeed: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Let an organisation take over the records of another: a merger, or lost keys.",
-    discussion: """
+    abstract: words(
+      "Låt en organisation ta över en annans poster: en sammanslagning, eller förlorade nycklar.",
+      "Let an organisation take over the records of another: a merger, or lost keys."),
+    discussion: words(
+      """
+      sprida succeed kommun:1441 kommun:1442           alla poster
+      sprida succeed kommun:1441 kommun:1442 --record 3f2a91
+      """,
+      """
       sprida succeed kommun:1441 kommun:1442             all records
       sprida succeed kommun:1441 kommun:1442 --record 3f2a91
-      """)
+      """))
 
   @OptionGroup var options: GlobalOptions
   @OptionGroup var signing: SigningOptions
 
-  @Argument(help: ArgumentHelp("Whose records: a code, a name or an id.", valueName: "from"))
+  @Argument(
+    help: ArgumentHelp(
+      words(
+        "Vems poster: en kod, ett namn eller ett id.", "Whose records: a code, a name or an id."),
+      valueName: words("från", "from")))
   var from: String
 
-  @Argument(help: ArgumentHelp("Who writes them from now on.", valueName: "to"))
+  @Argument(
+    help: ArgumentHelp(
+      words("Vem som ändrar dem från och med nu.", "Who writes them from now on."),
+      valueName: words("till", "to")))
   var to: String
 
-  @Option(help: ArgumentHelp("Only this record.", valueName: "id"))
+  @Option(help: ArgumentHelp(words("Bara den här posten.", "Only this record."), valueName: "id"))
   var record: [String] = []
 
   func run() throws {

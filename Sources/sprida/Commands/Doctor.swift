@@ -5,19 +5,38 @@ import OperationStore
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Check the file, the set and the keys, and say what to do about what is found.",
-    discussion: """
+    abstract: words(
+      "Kontrollera filen, mängden och nycklarna, och säg vad som bör göras åt det som hittas.",
+      "Check the file, the set and the keys, and say what to do about what is found."),
+    discussion: words(
+      """
+      sprida doctor                varje sida, operation och summa
+      sprida doctor --deep         också varje signatur, och allt som är härlett
+      sprida doctor --json         med beviset för varje förgrening
+
+      Slutar med \(ExitStatus.attention.rawValue) när något bör ses över, \
+      med \(ExitStatus.failed.rawValue) när något är skadat.
+
+      Den ändrar inget.
+      """,
+      """
       sprida doctor                every page, operation and digest
       sprida doctor --deep         also every signature, and all that is derived
-      sprida doctor --json         with both signed headers of every fork, for anybody to verify
+      sprida doctor --json         with the proof of every fork
 
-      Exits with \(ExitStatus.attention.rawValue) when something needs attention, \
-      \(ExitStatus.failed.rawValue) when something is damaged. Changes nothing.
-      """)
+      Ends with \(ExitStatus.attention.rawValue) when something needs attention, \
+      with \(ExitStatus.failed.rawValue) when something is damaged.
+
+      It changes nothing.
+      """))
 
   @OptionGroup var options: GlobalOptions
 
-  @Flag(help: "Verify every signature anew and compare what is derived with a rebuilt copy.")
+  @Flag(
+    help: ArgumentHelp(
+      words(
+        "Kontrollera varje signatur igen, och jämför det härledda med en nygjord kopia.",
+        "Verify every signature anew and compare what is derived with a rebuilt copy.")))
   var deep = false
 
   func run() throws {

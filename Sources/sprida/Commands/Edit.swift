@@ -44,7 +44,7 @@ struct Edit: ParsableCommand {
     help: ArgumentHelp(
       words(
         "Det ändrade dokumentet, eller - för standard in.",
-        "The edited document, or - for standard input."), valueName: "file"))
+        "The edited document, or - for standard input."), valueName: words("fil", "file")))
   var file: String?
 
   @Option(
@@ -52,7 +52,8 @@ struct Edit: ParsableCommand {
     help: ArgumentHelp(
       words(
         "Ett fält och dess nya värde; listor med komma.",
-        "A field and its new value; lists by comma."), valueName: "field=value"))
+        "A field and its new value; lists by comma."), valueName: words("fält=värde", "field=value")
+    ))
   var set: [String] = []
 
   func validate() throws {

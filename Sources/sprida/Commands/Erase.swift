@@ -10,47 +10,79 @@ import WireFormat
 
 struct Erase: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Order that what a record, a field or an operation says is destroyed everywhere.",
-    discussion: """
-      sprida erase 3f2a91 --basis CONSENT                 all that the record says, now and later
-      sprida erase 3f2a91 --field lessons --basis GDPR17  one field, with its former values
-      sprida erase --expired                              contact records that have expired
-      sprida erase --cancel 77b0e4                        take an order back within 72 hours
+    abstract: words(
+      "Besluta att innehållet i en post, ett fält eller en operation förstörs överallt.",
+      "Order that what a record, a field or an operation says is destroyed everywhere."),
+    discussion: words(
+      """
+      sprida erase 3f2a91 --basis CONSENT                 allt, nu och senare
+      sprida erase 3f2a91 --field lessons --basis GDPR17  ett fält, även tidigare
+      sprida erase --expired                              utgångna kontaktposter
+      sprida erase --cancel 77b0e4                        ångra, inom 72 timmar
 
-      It is hidden at once and overwritten after 72 hours, at once with the root's key. The header stays:
-      who signed when, not what. sprida erasures shows where it is done; sprida withdraw hides and keeps.
-      """)
+      Det döljs genast och skrivs över efter 72 timmar, med rotens nyckel genast.
+      Huvudet blir kvar: vem som skrev under och när, inte vad. sprida erasures visar
+      var det är utfört; sprida withdraw döljer och bevarar.
+      """,
+      """
+      sprida erase 3f2a91 --basis CONSENT                 all, now and later
+      sprida erase 3f2a91 --field lessons --basis GDPR17  a field, former values too
+      sprida erase --expired                              expired contact records
+      sprida erase --cancel 77b0e4                        undo, within 72 hours
+
+      It is hidden at once and overwritten after 72 hours, at once with the root's
+      key. The header stays: who signed when, not what. sprida erasures shows where
+      it is done; sprida withdraw hides and keeps.
+      """))
 
   @OptionGroup var options: GlobalOptions
   @OptionGroup var signing: SigningOptions
 
   @Argument(
-    help: ArgumentHelp("The record or operation; with --cancel the order.", valueName: "id"))
+    help: ArgumentHelp(
+      words(
+        "Posten eller operationen; med --cancel beslutet.",
+        "The record or operation; with --cancel the order."), valueName: "id"))
   var id: String?
 
-  @Option(help: ArgumentHelp("Only what stands in this field.", valueName: "field"))
+  @Option(
+    help: ArgumentHelp(
+      words("Bara det som står i det här fältet.", "Only what stands in this field."),
+      valueName: words("fält", "field")))
   var field: String?
 
   @Option(
     help: ArgumentHelp(
-      (Erasure.basis?.codes ?? []).map(\.code).joined(separator: ", ") + ".", valueName: "code"))
+      words("Grunden: ", "The basis: ")
+        + (Erasure.basis?.codes ?? []).map(\.code).joined(separator: ", ") + ".",
+      valueName: words("kod", "code")))
   var basis: String?
 
-  @Flag(help: "Every contact record of the organisation that has expired.")
+  @Flag(
+    help: ArgumentHelp(
+      words(
+        "Alla organisationens kontaktposter som har gått ut.",
+        "Every contact record of the organisation that has expired.")))
   var expired = false
 
-  @Flag(help: "Take an order to erase back.")
+  @Flag(
+    help: ArgumentHelp(words("Ta tillbaka ett raderingsbeslut.", "Take an order to erase back.")))
   var cancel = false
 
   private static let shownMax = 10
 
   func validate() throws {
-    guard expired != (id != nil) else { throw ValidationError("Give an id or --expired.") }
+    guard expired != (id != nil) else {
+      throw ValidationError(words("Ange ett id eller --expired.", "Give an id or --expired."))
+    }
     guard expired || cancel || basis != nil else {
-      throw ValidationError("--basis says by what right; see sprida help erase.")
+      throw ValidationError(
+        words(
+          "--basis anger med vilken rätt; se sprida help erase.",
+          "--basis says by what right; see sprida help erase."))
     }
     guard field == nil || !(cancel || expired) else {
-      throw ValidationError("--field goes with a record.")
+      throw ValidationError(words("--field hör till en post.", "--field goes with a record."))
     }
   }
 

@@ -8,13 +8,24 @@ import WireFormat
 
 struct Erasures: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show which orders to erase are done where, and which copies are older.",
-    discussion: """
+    abstract: words(
+      "Visa var raderingsbesluten är utförda, och vilka säkerhetskopior som är äldre.",
+      "Show which orders to erase are done where, and which copies are older."),
+    discussion: words(
+      """
       sprida erasures
 
-      Every server signs a receipt once its bodies, index, free pages and log are overwritten. Officers'
-      computers do the same at their next sync and sign nothing.
-      """)
+      Varje server skriver under ett kvitto när innehåll, sökregister, lediga sidor
+      och logg är överskrivna. Handläggares datorer gör detsamma vid nästa synk, utan
+      kvitto.
+      """,
+      """
+      sprida erasures
+
+      Every server signs a receipt once its bodies, index, free pages and log are
+      overwritten. Officers' computers do the same at their next sync and sign
+      nothing.
+      """))
 
   @OptionGroup var options: GlobalOptions
 

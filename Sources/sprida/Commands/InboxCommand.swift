@@ -11,8 +11,9 @@ struct InboxCommand: ParsableCommand {
     abstract: words("Visa vad som väntar på er organisation.", "Show what waits for you."),
     discussion: words(
       """
-      sprida inbox                  frågor, svar, kommentarer, övertaganden, granskningar,
-                                    konflikter och det som ska bekräftas
+      sprida inbox                  frågor, svar, kommentarer, övertaganden,
+                                    granskningar, konflikter och det som ska
+                                    bekräftas
       sprida inbox --done 77ab02    klart med ett; det kommer åter om det ändras
       sprida inbox --done all       klart med allt som inte behöver ett svar
 

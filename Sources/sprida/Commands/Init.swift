@@ -9,79 +9,150 @@ import WireFormat
 
 struct Init: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Make a node: of a council, of an organisation, or of an officer's device.",
-    discussion: """
+    abstract: words(
+      "Skapa en nod: för ett råd, en organisation eller en handläggares dator.",
+      "Make a node: of a council, of an organisation, or of an officer's device."),
+    discussion: words(
+      """
       sprida init --council "Mälardalsrådet" --address sprida.malardalsradet.se:7441
-      sprida init --organisation kommun:1441 --region LINK --address sprida.lerum.se:7441
-      sprida init --device --region LINK              an officer's; --role admin for a colleague's
+      sprida init --organisation kommun:1441 --region LÄNK --address VÄRD:PORT
+      sprida init --device --region LÄNK               en handläggares dator
+      sprida init --device --region LÄNK --role admin  en kollegas, som får delegera
+
+      Ett råd av flera, av vilka tre måste vara överens om det som rör alla:
+      sprida init --member                    var och en får en rad till grundaren
+      sprida init --council NAMN --member-line RAD --member-line RAD --threshold 3
+      sprida init --member --region LÄNK      var och en, med grundarens länk
+      """,
+      """
+      sprida init --council "Mälardalsrådet" --address sprida.malardalsradet.se:7441
+      sprida init --organisation kommun:1441 --region LINK --address HOST:PORT
+      sprida init --device --region LINK               an officer's device
+      sprida init --device --region LINK --role admin  a colleague's, to delegate
 
       A council of several, of whom three must agree on what concerns everybody:
-      sprida init --member                            each prints a line for the one who founds
-      sprida init --council "Mälardalsrådet" --member-line LINE --member-line LINE --threshold 3 …
-      sprida init --member --region LINK              each, with the link that the founder got
-      """)
+      sprida init --member                    each gets a line for the founder
+      sprida init --council NAME --member-line LINE --member-line LINE --threshold 3
+      sprida init --member --region LINK      each, with the founder's link
+      """))
 
   @OptionGroup var options: GlobalOptions
 
-  @Option(help: ArgumentHelp("Found a region with this council.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      words("Grunda en krets med det här rådet.", "Found a region with this council."),
+      valueName: words("namn", "name")))
   var council: String?
 
-  @Option(help: ArgumentHelp("kommun:1441, region:14 or org:2021003054.", valueName: "code"))
+  @Option(
+    help: ArgumentHelp(
+      words(
+        "kommun:1441, region:14 eller org:2021003054.", "kommun:1441, region:14 or org:2021003054."),
+      valueName: words("kod", "code")))
   var organisation: String?
 
-  @Flag(help: "A person's device: keys of its own, no listener.")
+  @Flag(
+    help: ArgumentHelp(
+      words(
+        "En persons dator: egna nycklar, och ingen ringer till den.",
+        "A person's device: keys of its own, no listener.")))
   var device = false
 
-  @Option(help: "What the device's key is for: author, reviewer, admin or council.")
+  @Option(
+    help: ArgumentHelp(
+      words(
+        "Vad datorns nyckel är till för: author, reviewer, admin eller council.",
+        "What the device's key is for: author, reviewer, admin or council."),
+      valueName: words("roll", "role")))
   var role: Role = .author
 
-  @Flag(help: "A seat in the council of a region that is about to be founded.")
+  @Flag(
+    help: ArgumentHelp(
+      words(
+        "En plats i rådet för en krets som ska grundas.",
+        "A seat in the council of a region that is about to be founded.")))
   var member = false
 
-  @Option(help: ArgumentHelp("Another who sits in the council.", valueName: "line"))
+  @Option(
+    help: ArgumentHelp(
+      words("Ännu en som sitter i rådet.", "Another who sits in the council."),
+      valueName: words("rad", "line")))
   var memberLine: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "How many of the council must stand behind what concerns everybody.", valueName: "number"))
+      words(
+        "Hur många i rådet som måste stå bakom det som rör alla.",
+        "How many of the council must stand behind what concerns everybody."),
+      valueName: words("antal", "number")))
   var threshold: UInt64 = 1
 
-  @Option(help: ArgumentHelp("The region link that the council prints.", valueName: "link"))
+  @Option(
+    help: ArgumentHelp(
+      words("Kretslänken som rådet har fått.", "The region link that the council prints."),
+      valueName: words("länk", "link")))
   var region: String?
 
   @Option(
-    help: ArgumentHelp("The organisation's name, if the code list has none.", valueName: "name"))
+    help: ArgumentHelp(
+      words(
+        "Organisationens namn, om kodlistan saknar det.",
+        "The organisation's name, if the code list has none."), valueName: words("namn", "name")))
   var name: String?
 
   @Option(
     help: ArgumentHelp(
-      "Where others call this node; none: it only calls out.", valueName: "host:port"))
+      words(
+        "Där andra når noden; utan adress ringer den bara ut.",
+        "Where others call this node; none: it only calls out."),
+      valueName: words("värd:port", "host:port")))
   var address = ""
 
   func validate() throws {
     let kinds = [council != nil, organisation != nil, device, member].count { $0 }
     guard kinds == 1 else {
-      throw ValidationError("Give one of --council, --organisation, --device and --member.")
+      throw ValidationError(
+        words(
+          "Ange en av --council, --organisation, --device och --member.",
+          "Give one of --council, --organisation, --device and --member."))
     }
     guard member || (council == nil) == (region != nil) else {
-      throw ValidationError("--region LINK goes with --organisation, --device and --member.")
+      throw ValidationError(
+        words(
+          "--region LÄNK hör till --organisation, --device och --member.",
+          "--region LINK goes with --organisation, --device and --member."))
     }
     guard council != nil || (memberLine.isEmpty && threshold == 1) else {
-      throw ValidationError("--member-line and --threshold go with --council.")
+      throw ValidationError(
+        words(
+          "--member-line och --threshold hör till --council.",
+          "--member-line and --threshold go with --council."))
     }
     guard (1...UInt64(memberLine.count + 1)).contains(threshold) else {
       throw ValidationError(
-        "--threshold: found \(threshold), expected 1 to \(memberLine.count + 1), the council's seats."
+        words(
+          "--threshold: hittade \(threshold), väntade 1 till \(memberLine.count + 1), rådets platser.",
+          "--threshold: found \(threshold), expected 1 to \(memberLine.count + 1), the council's seats."
+        )
       )
     }
     guard memberLine.count < Limits.councilKeysMax else {
-      throw ValidationError("A council has at most \(Limits.councilKeysMax) seats.")
+      throw ValidationError(
+        words(
+          "Ett råd har högst \(Limits.councilKeysMax) platser.",
+          "A council has at most \(Limits.councilKeysMax) seats."))
     }
     guard [.author, .reviewer, .admin, .council].contains(role), device || role == .author else {
-      throw ValidationError("--role author, reviewer, admin or council goes with --device.")
+      throw ValidationError(
+        words(
+          "--role author, reviewer, admin eller council hör till --device.",
+          "--role author, reviewer, admin or council goes with --device."))
     }
     guard address.isEmpty || PeerAddress(address) != nil else {
-      throw ValidationError("--address: found “\(address)”, expected host:port.")
+      throw ValidationError(
+        words(
+          "--address: hittade ”\(address)”, väntade värd:port.",
+          "--address: found “\(address)”, expected host:port."))
     }
   }
 

@@ -7,18 +7,30 @@ import Operations
 struct KeyAdopt: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "adopt",
-    abstract: "Go on from what another device has signed with a key of this node.",
-    discussion: """
+    abstract: words(
+      "Ta upp det som har skrivits under på annat håll med en av nodens nycklar.",
+      "Go on from what another device has signed with a key of this node."),
+    discussion: words(
+      """
+      sprida key adopt             visar vad det är, och frågar
+      sprida key adopt --yes
+
+      Efter en återställd säkerhetskopia är det ens eget förlorade arbete. Känner
+      ingen igen det är nyckeln stulen: spärra den i stället. Det går att publicera
+      utan att ta upp; då förgrenar sig nyckeln, och alla ser det.
+      """,
+      """
       sprida key adopt             shows what it is, and asks
       sprida key adopt --yes
 
-      After a restored backup it is one's own lost work. If nobody recognises it, the key is stolen:
-      revoke it instead. Publishing without adopting works; it makes a fork, which all can see.
-      """)
+      After a restored backup it is one's own lost work. If nobody recognises it, the
+      key is stolen: revoke it instead. Publishing without adopting works; it makes a
+      fork, which all can see.
+      """))
 
   @OptionGroup var options: GlobalOptions
 
-  @Flag(help: "Adopt without asking.")
+  @Flag(help: ArgumentHelp(words("Ta upp utan att fråga.", "Adopt without asking.")))
   var yes = false
 
   func run() throws {

@@ -7,45 +7,80 @@ import Signatures
 
 struct Delegate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Let a person's key act for the organisation, in a role and until a day.",
-    discussion: """
-      sprida key delegate sprida-device:… --until 2027-12-31   the line that the device printed
-      sprida key delegate --here                               an officer who works on this node
-      sprida key delegate sprida-device:… --role admin         a colleague who may delegate too
-      sprida key delegate 3f2a91 --until 2028-12-31            longer, for a key that holds already
-      """)
+    abstract: words(
+      "Låt en persons nyckel verka för organisationen, i en roll och till en viss dag.",
+      "Let a person's key act for the organisation, in a role and until a day."),
+    discussion: words(
+      """
+      sprida key delegate RAD --until 2027-12-31     raden från datorn
+      sprida key delegate --here                     en handläggare på den här noden
+      sprida key delegate RAD --role admin           en kollega som får delegera
+      sprida key delegate 3f2a91 --until 2028-12-31  längre, för en nyckel som gäller
+      """,
+      """
+      sprida key delegate LINE --until 2027-12-31    the line that the device printed
+      sprida key delegate --here                     an officer on this node
+      sprida key delegate LINE --role admin          a colleague who may delegate too
+      sprida key delegate 3f2a91 --until 2028-12-31  longer, for a key that holds
+      """))
 
   @OptionGroup var options: GlobalOptions
   @OptionGroup var signing: SigningOptions
 
   @Argument(
     help: ArgumentHelp(
-      "The device's request, - for standard input, or a key of the charter.", valueName: "request"))
+      words(
+        "Datorns ansökan, - för standard in, eller en nyckel i stadgan.",
+        "The device's request, - for standard input, or a key of the charter."),
+      valueName: words("ansökan", "request")))
   var request: String?
 
-  @Flag(help: "Make an officer key on this node and delegate it.")
+  @Flag(
+    help: ArgumentHelp(
+      words(
+        "Gör en handläggarnyckel på den här noden och delegera den.",
+        "Make an officer key on this node and delegate it.")))
   var here = false
 
-  @Option(help: "author, reviewer, service, admin or council; author unless given.")
+  @Option(
+    help: ArgumentHelp(
+      words(
+        "author, reviewer, service, admin eller council; annars author.",
+        "author, reviewer, service, admin or council; author unless given."),
+      valueName: words("roll", "role")))
   var role: [Role] = []
 
-  @Option(help: ArgumentHelp("The first day, in UTC.", valueName: "YYYY-MM-DD"))
+  @Option(
+    help: ArgumentHelp(
+      words("Första dagen, i UTC.", "The first day, in UTC."),
+      valueName: words("ÅÅÅÅ-MM-DD", "YYYY-MM-DD")))
   var from: String?
 
   @Option(
     help: ArgumentHelp(
-      "The last day, in UTC; without it the key has no end.", valueName: "YYYY-MM-DD"))
+      words(
+        "Sista dagen, i UTC; utan den gäller nyckeln tills vidare.",
+        "The last day, in UTC; without it the key has no end."),
+      valueName: words("ÅÅÅÅ-MM-DD", "YYYY-MM-DD")))
   var until: String?
 
   private var roles: [Role] { role.isEmpty ? [.author] : role }
 
   func validate() throws {
-    guard here != (request != nil) else { throw ValidationError("Give a request or --here.") }
+    guard here != (request != nil) else {
+      throw ValidationError(words("Ange en ansökan eller --here.", "Give a request or --here."))
+    }
     guard !role.contains(.root) else {
-      throw ValidationError("--role: a root is made by admission and rotation only.")
+      throw ValidationError(
+        words(
+          "--role: en rot uppstår bara genom antagning och rotation.",
+          "--role: a root is made by admission and rotation only."))
     }
     guard !here || roles.allSatisfy({ $0 == .author || $0 == .reviewer }) else {
-      throw ValidationError("--here makes an officer's key: --role author or reviewer.")
+      throw ValidationError(
+        words(
+          "--here gör en handläggares nyckel: --role author eller reviewer.",
+          "--here makes an officer's key: --role author or reviewer."))
     }
   }
 
@@ -166,6 +201,9 @@ extension Role: ExpressibleByArgument {
     guard let role = Role.allCases.first(where: { "\($0)" == argument }) else { return nil }
     self = role
   }
+
+  /// The name, for help.
+  public var defaultValueDescription: String { "\(self)" }
 
   /// For help and completion.
   public static var allValueStrings: [String] { allCases.map { "\($0)" } }

@@ -4,7 +4,10 @@ import Signatures
 
 struct KeyList: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "Show the keys on this node, and what they may do.",
+    commandName: "list",
+    abstract: words(
+      "Visa nycklarna på den här noden, och vad de får göra.",
+      "Show the keys on this node, and what they may do."),
     discussion: "sprida key list")
 
   @OptionGroup var options: GlobalOptions

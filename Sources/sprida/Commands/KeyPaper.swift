@@ -4,7 +4,10 @@ import Signatures
 
 struct KeyPaper: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "paper", abstract: "Print a key on a sheet to keep in a safe.",
+    commandName: "paper",
+    abstract: words(
+      "Skriv ut en nyckel på ett blad att förvara i kassaskåp.",
+      "Print a key on a sheet to keep in a safe."),
     discussion: "sprida key paper next-root | lp")
 
   @OptionGroup var key: KeyOptions

@@ -3,11 +3,23 @@ import Node
 
 struct KeyProtect: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "protect", abstract: "Put a key under a passphrase, or under another one.",
-    discussion: """
-      sprida key protect officer                             asks on the terminal
-      sprida key protect officer --passphrase-fd 3 3<file    the present one, if any, then the new
-      """)
+    commandName: "protect",
+    abstract: words(
+      "Skydda en nyckel med en lösenfras, eller med en ny.",
+      "Put a key under a passphrase, or under another one."),
+    discussion: words(
+      """
+      sprida key protect officer                           frågar på terminalen
+      sprida key protect officer --passphrase-fd 3 3<fil   den gamla, sedan den nya
+
+      Filen har en lösenfras per rad; den gamla utelämnas om nyckeln inte har någon.
+      """,
+      """
+      sprida key protect officer                           asks on the terminal
+      sprida key protect officer --passphrase-fd 3 3<file  the old one, then the new
+
+      The file has a passphrase on each line; leave the old one out if there is none.
+      """))
 
   @OptionGroup var key: KeyOptions
   @OptionGroup var options: GlobalOptions
@@ -41,7 +53,10 @@ struct KeyProtect: ParsableCommand {
 
 struct KeyUnprotect: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "unprotect", abstract: "Let a key lie open again, without its passphrase.",
+    commandName: "unprotect",
+    abstract: words(
+      "Låt en nyckel ligga öppen igen, utan lösenfras.",
+      "Let a key lie open again, without its passphrase."),
     discussion: "sprida key unprotect officer")
 
   @OptionGroup var key: KeyOptions

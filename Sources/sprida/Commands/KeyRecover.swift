@@ -5,20 +5,32 @@ import Signatures
 
 struct KeyRecover: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "recover", abstract: "Make a key file from the lines of a sheet.",
-    discussion: """
-      sprida key recover next-root --public-key 3f2a9c01    then type the four lines
+    commandName: "recover",
+    abstract: words(
+      "Gör en nyckelfil av raderna på ett blad.", "Make a key file from the lines of a sheet."),
+    discussion: words(
+      """
+      sprida key recover next-root --public-key 3f2a9c01  skriv sedan raderna
+      sprida key recover next-root --file blad.txt
+      """,
+      """
+      sprida key recover next-root --public-key 3f2a9c01  then type the four lines
       sprida key recover next-root --file sheet.txt
-      """)
+      """))
 
   @OptionGroup var key: KeyOptions
 
-  @Option(help: ArgumentHelp("The lines, or the whole sheet, as a file.", valueName: "path"))
+  @Option(
+    help: ArgumentHelp(
+      words("Raderna, eller hela bladet, som fil.", "The lines, or the whole sheet, as a file."),
+      valueName: words("fil", "path")))
   var file: String?
 
   @Option(
     help: ArgumentHelp(
-      "The public key or its beginning, as it stands on the sheet.", valueName: "hex"))
+      words(
+        "Den publika nyckeln eller dess början, som den står på bladet.",
+        "The public key or its beginning, as it stands on the sheet."), valueName: "hex"))
   var publicKey: String?
 
   @OptionGroup var options: GlobalOptions

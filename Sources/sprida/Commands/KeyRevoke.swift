@@ -9,11 +9,16 @@ import WireFormat
 struct CutOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Keep what came to this node before this day (UTC); for a stolen key.",
-      valueName: "YYYY-MM-DD"))
+      words(
+        "Behåll det som kom till noden före den här dagen (UTC); för en stulen nyckel.",
+        "Keep what came to this node before this day (UTC); for a stolen key."),
+      valueName: words("ÅÅÅÅ-MM-DD", "YYYY-MM-DD")))
   var before: String?
 
-  @Flag(help: "Keep nothing that the key has signed.")
+  @Flag(
+    help: ArgumentHelp(
+      words("Behåll inget som nyckeln har skrivit under.", "Keep nothing that the key has signed."))
+  )
   var nothing = false
 
   /// The heads to vouch for; nil when a person has named them in another way.
@@ -35,32 +40,59 @@ struct CutOptions: ParsableArguments {
 
 struct Revoke: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "End a key: from now on only what you vouch for counts, whatever date it claims.",
-    discussion: """
-      sprida key revoke 3f2a91                        somebody leaves: all that is here stays
-      sprida key revoke 3f2a91 --before 2026-11-20    a stolen laptop: what came here before stays
-      sprida key revoke 3f2a91 --disown 77b0e4        all but one operation
-      sprida key revoke 3f2a91 --head 9c1d20          exactly this operation and what it follows
+    abstract: words(
+      "Spärra en nyckel: nu gäller bara det som ni går i god för, vilket datum det än uppger.",
+      "End a key: from now on only what you vouch for counts, whatever date it claims."),
+    discussion: words(
+      """
+      sprida key revoke 3f2a91                      någon slutar: allt blir kvar
+      sprida key revoke 3f2a91 --before 2026-11-20  stulen: det före blir kvar
+      sprida key revoke 3f2a91 --disown 77b0e4      allt utom en operation
+      sprida key revoke 3f2a91 --head 9c1d20        just den och det den bygger på
 
-      What falls out stays on each node as evidence; sprida key vouch takes single ones back.
-      """)
+      Det som faller bort finns kvar på varje nod som bevis; sprida key vouch tar
+      tillbaka enstaka.
+      """,
+      """
+      sprida key revoke 3f2a91                      somebody leaves: all here stays
+      sprida key revoke 3f2a91 --before 2026-11-20  stolen: what came before stays
+      sprida key revoke 3f2a91 --disown 77b0e4      all but one operation
+      sprida key revoke 3f2a91 --head 9c1d20        exactly this and what it follows
+
+      What falls out stays on each node as evidence; sprida key vouch takes single
+      ones back.
+      """))
 
   @OptionGroup var options: GlobalOptions
   @OptionGroup var signing: SigningOptions
   @OptionGroup var cut: CutOptions
 
-  @Argument(help: ArgumentHelp("The key, or the beginning of it.", valueName: "key"))
+  @Argument(
+    help: ArgumentHelp(
+      words("Nyckeln, eller början på den.", "The key, or the beginning of it."),
+      valueName: words("nyckel", "key")))
   var key: String
 
-  @Option(help: ArgumentHelp("Vouch for this operation and what it follows.", valueName: "id"))
+  @Option(
+    help: ArgumentHelp(
+      words(
+        "Gå i god för den här operationen och det som den bygger på.",
+        "Vouch for this operation and what it follows."), valueName: "id"))
   var head: [String] = []
 
-  @Option(help: ArgumentHelp("An operation among those that is not the owner's.", valueName: "id"))
+  @Option(
+    help: ArgumentHelp(
+      words(
+        "En av dessa operationer som inte är ägarens.",
+        "An operation among those that is not the owner's."), valueName: "id"))
   var disown: [String] = []
 
   func validate() throws {
     guard [cut.before != nil, cut.nothing, !head.isEmpty].count(where: { $0 }) <= 1 else {
-      throw ValidationError("Give one of --before, --nothing and --head.")
+      throw ValidationError(
+        words(
+          "Ange en av --before, --nothing och --head.",
+          "Give one of --before, --nothing and --head."))
     }
   }
 

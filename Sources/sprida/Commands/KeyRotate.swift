@@ -8,24 +8,37 @@ extension Rotation.Kind: ExpressibleByArgument {}
 
 struct KeyRotate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "rotate", abstract: "Replace a root or council key by the next one.",
-    discussion: """
-      sprida key rotate root               with next-root.key here; root.key may be lost
-      sprida key rotate council --yes      without a question
+    commandName: "rotate",
+    abstract: words(
+      "Byt en rot- eller rådsnyckel mot nästa.", "Replace a root or council key by the next one."),
+    discussion: words(
+      """
+      sprida key rotate root           med next-root.key; root.key får vara förlorad
+      sprida key rotate council --yes  utan fråga
+
+      Avbryts det någonstans gör samma kommando det färdigt.
+      """,
+      """
+      sprida key rotate root           with next-root.key here; root.key may be lost
+      sprida key rotate council --yes  without a question
 
       Interrupted at any point, the same command completes it.
-      """)
+      """))
 
-  @Argument(help: ArgumentHelp("Which key.", valueName: "root|council"))
+  @Argument(
+    help: ArgumentHelp(words("Vilken nyckel.", "Which key."), valueName: words("nyckel", "key")))
   var kind: Rotation.Kind
 
   @Option(
     name: .customLong("as"),
     help: ArgumentHelp(
-      "An organisation whose keys are kept on this node, by its code.", valueName: "code"))
+      words(
+        "Koden för en organisation vars nycklar finns på den här noden.",
+        "An organisation whose keys are kept on this node, by its code."),
+      valueName: words("kod", "code")))
   var guest: String?
 
-  @Flag(help: "Do not ask.")
+  @Flag(help: ArgumentHelp(words("Fråga inte.", "Do not ask.")))
   var yes = false
 
   @OptionGroup var options: GlobalOptions

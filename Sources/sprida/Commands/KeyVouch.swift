@@ -7,14 +7,19 @@ import Signatures
 struct VouchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "vouch",
-    abstract: "Let operations outside a cut count again, under their own ids.",
+    abstract: words(
+      "Låt operationer utanför ett snitt gälla igen, under sina egna id.",
+      "Let operations outside a cut count again, under their own ids."),
     discussion: "sprida key vouch 77b0e4 9c1d20")
 
   @OptionGroup var options: GlobalOptions
   @OptionGroup var signing: SigningOptions
 
   @Argument(
-    help: ArgumentHelp("The operations, or the beginnings of their ids.", valueName: "id"))
+    help: ArgumentHelp(
+      words(
+        "Operationerna, eller början på deras id.",
+        "The operations, or the beginnings of their ids."), valueName: "id"))
   var ids: [String]
 
   func run() throws {

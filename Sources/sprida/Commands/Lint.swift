@@ -45,7 +45,7 @@ struct Lint: ParsableCommand {
       words(
         "Poster, eller början på deras id, eller filer; - för standard in.",
         "Records, or the beginnings of their ids, or files; - for standard input."),
-      valueName: "id or file"))
+      valueName: words("id eller fil", "id or file")))
   var subjects: [String] = []
 
   func validate() throws {

@@ -39,12 +39,14 @@ struct New: ParsableCommand {
     help: ArgumentHelp(
       words(
         "Vad: tip, practice, comment … eller deras svenska namn; med --continue ett utkast.",
-        "What: tip, practice, comment …; with --continue, a draft."), valueName: "kind"))
+        "What: tip, practice, comment …; with --continue, a draft."),
+      valueName: words("slag", "kind")))
   var kind: String?
 
   @Argument(
     help: ArgumentHelp(
-      words("Filen som mallen skrivs i.", "The file to write the template to."), valueName: "file"))
+      words("Filen som mallen skrivs i.", "The file to write the template to."),
+      valueName: words("fil", "file")))
   var file: String?
 
   func run() throws {

@@ -4,7 +4,20 @@ import OperationStore
 
 struct Rebuild: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Remake everything derived from the operations, such as lists and the search index.")
+    abstract: words(
+      "Gör om allt som är härlett ur operationerna, som listor och sökregister.",
+      "Remake everything derived from the operations, such as lists and the search index."),
+    discussion: words(
+      """
+      sprida rebuild
+
+      Operationerna själva ändras inte. sprida doctor säger när det behövs.
+      """,
+      """
+      sprida rebuild
+
+      The operations themselves do not change. sprida doctor says when it is needed.
+      """))
 
   @OptionGroup var options: GlobalOptions
 
@@ -19,7 +32,10 @@ struct Rebuild: ParsableCommand {
 
 struct Report: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show what the region has published and taken up.")
+    abstract: words(
+      "Visa vad kretsen har publicerat och tagit över.",
+      "Show what the region has published and taken up."),
+    discussion: "sprida report")
 
   @OptionGroup var options: GlobalOptions
 

@@ -9,7 +9,10 @@ import Signatures
 struct GuestOption: ParsableArguments {
   @Option(
     name: .customLong("as"),
-    help: ArgumentHelp("Publish for an organisation hosted here.", valueName: "code"))
+    help: ArgumentHelp(
+      words(
+        "Publicera för en organisation som har sina nycklar här.",
+        "Publish for an organisation hosted here."), valueName: words("kod", "code")))
   var guest: String?
 }
 
@@ -48,7 +51,7 @@ struct Publish: ParsableCommand {
   @Argument(
     help: ArgumentHelp(
       words("Filerna, eller - för standard in.", "The files, or - for standard input."),
-      valueName: "file"))
+      valueName: words("fil", "file")))
   var files: [String]
 
   func run() throws {

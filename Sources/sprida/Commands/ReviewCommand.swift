@@ -18,8 +18,9 @@ struct ReviewCommand: ParsableCommand {
       Utslag: \(codes("review_verdict"))
       Kontroller: \(codes("review_check"))
 
-      Det görs med en granskares nyckel (sprida key delegate --role reviewer). En granskning gäller
-      den version som lästes; ändras exemplet visas det som granskat i en tidigare version.
+      Det görs med en granskares nyckel (sprida key delegate --role reviewer). En
+      granskning gäller den version som lästes; ändras exemplet visas det som
+      granskat i en tidigare version.
       """,
       """
       sprida review 3f2a91 --decision APPROVED --check FACTS,PLAIN
@@ -28,8 +29,9 @@ struct ReviewCommand: ParsableCommand {
       Decisions: \(codes("review_verdict"))
       Checks: \(codes("review_check"))
 
-      It takes a reviewer's key (sprida key delegate --role reviewer). A review is of the version
-      that was read; once the entry is edited it shows as reviewed in an earlier version.
+      It takes a reviewer's key (sprida key delegate --role reviewer). A review is of
+      the version that was read; once the entry is edited it shows as reviewed in an
+      earlier version.
       """))
 
   @OptionGroup var options: GlobalOptions
@@ -41,11 +43,12 @@ struct ReviewCommand: ParsableCommand {
       valueName: "id"))
   var id: String
 
-  @Option(help: ArgumentHelp(words("Utslaget.", "The decision."), valueName: "code"))
+  @Option(help: ArgumentHelp(words("Utslaget.", "The decision."), valueName: words("kod", "code")))
   var decision: String
 
   @Option(
-    help: ArgumentHelp(words("Vad som är kontrollerat.", "What was checked."), valueName: "codes"))
+    help: ArgumentHelp(
+      words("Vad som är kontrollerat.", "What was checked."), valueName: words("koder", "codes")))
   var check: String?
 
   @Option(
@@ -84,11 +87,11 @@ struct Endorse: ParsableCommand {
     abstract: words("Rekommendera ett annat exempel.", "Recommend another's entry."),
     discussion: words(
       """
-      sprida endorse 3f2a91 --role "förvaltningschef" "Vi vågade börja tack vare det."
+      sprida endorse 3f2a91 --role "förvaltningschef" "Vi vågade tack vare det."
       sprida endorse 3f2a91 --withdraw "Vi har slutat"
       """,
       """
-      sprida endorse 3f2a91 --role "förvaltningschef" "Vi vågade börja tack vare det."
+      sprida endorse 3f2a91 --role "förvaltningschef" "Vi vågade tack vare det."
       sprida endorse 3f2a91 --withdraw "Vi har slutat"
       """))
 

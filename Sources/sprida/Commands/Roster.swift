@@ -3,15 +3,25 @@ import Node
 
 struct Roster: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show the region's organisations, nodes and keys, and what the council has begun.",
-    discussion: """
+    abstract: words(
+      "Visa kretsens organisationer, noder och nycklar, och vad rådet har påbörjat.",
+      "Show the region's organisations, nodes and keys, and what the council has begun."),
+    discussion: words(
+      """
+      sprida roster            organisationer och rådet
+      sprida roster --keys     varje nyckel: roll, datum, och om den gäller
+      """,
+      """
       sprida roster            organisations and the council
-      sprida roster --keys     every key: role, dates, and whether it holds, ends or was ended
-      """)
+      sprida roster --keys     every key: role, dates, and whether it holds
+      """))
 
   @OptionGroup var options: GlobalOptions
 
-  @Flag(help: "Every key and node of each organisation.")
+  @Flag(
+    help: ArgumentHelp(
+      words(
+        "Varje organisations alla nycklar och noder.", "Every key and node of each organisation.")))
   var keys = false
 
   func run() throws {

@@ -6,8 +6,22 @@ import Signatures
 
 struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show what this node holds, whom it last met, and what needs attention.",
-    discussion: "Exits with \(ExitStatus.attention.rawValue) when something does, for monitoring.")
+    abstract: words(
+      "Visa vad noden har, vilka den senast mötte, och vad som bör ses över.",
+      "Show what this node holds, whom it last met, and what needs attention."),
+    discussion: words(
+      """
+      sprida status
+      sprida status --json     för övervakning
+
+      Slutar med \(ExitStatus.attention.rawValue) när något bör ses över.
+      """,
+      """
+      sprida status
+      sprida status --json     for monitoring
+
+      Ends with \(ExitStatus.attention.rawValue) when something needs attention.
+      """))
 
   @OptionGroup var options: GlobalOptions
 

@@ -13,13 +13,26 @@ import UnixSignals
 
 struct SyncCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sync", abstract: "Exchange with peers now.",
-    discussion: "sprida sync, or sprida sync kommun:1441")
+    commandName: "sync",
+    abstract: words("Utbyt nytt med grannarna nu.", "Exchange with peers now."),
+    discussion: words(
+      """
+      sprida sync                  med några grannar, och med rådet
+      sprida sync kommun:1441      med en
+      """,
+      """
+      sprida sync                  with some peers, and the council
+      sprida sync kommun:1441      with one
+      """))
 
   @OptionGroup var options: GlobalOptions
 
   @Argument(
-    help: ArgumentHelp("A code, a name or an address of the charter; else all.", valueName: "peer"))
+    help: ArgumentHelp(
+      words(
+        "En kod, ett namn eller en adress i stadgan; annars alla.",
+        "A code, a name or an address of the charter; else all."),
+      valueName: words("granne", "peer")))
   var peer: String?
 
   func run() async throws {
@@ -166,23 +179,34 @@ struct SyncCommand: AsyncParsableCommand {
 
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Answer peers and sync every night, until stopped.",
+    abstract: words(
+      "Svara grannar och synka varje natt, tills den stoppas.",
+      "Answer peers and sync every night, until stopped."),
     discussion: "sprida serve --listen 0.0.0.0:7441")
 
   @OptionGroup var options: GlobalOptions
 
   @Option(
     help: ArgumentHelp(
-      "Where to listen; else the port of the node's address on all interfaces.",
-      valueName: "host:port"))
+      words(
+        "Var noden lyssnar; annars på porten i nodens adress, på alla gränssnitt.",
+        "Where to listen; else the port of the node's address on all interfaces."),
+      valueName: words("värd:port", "host:port")))
   var listen: String?
 
-  @Option(help: ArgumentHelp("The hour (UTC) in which the nightly sync starts.", valueName: "0-23"))
+  @Option(
+    help: ArgumentHelp(
+      words(
+        "Timmen (UTC) då nattens synk börjar.", "The hour (UTC) in which the nightly sync starts."),
+      valueName: "0-23"))
   var hour = 1
 
   func validate() throws {
     guard (0...23).contains(hour) else {
-      throw ValidationError("--hour: found \(hour), expected 0 to 23.")
+      throw ValidationError(
+        words(
+          "--hour: hittade \(hour), väntade 0 till 23.", "--hour: found \(hour), expected 0 to 23.")
+      )
     }
   }
 

@@ -7,17 +7,30 @@ import Signatures
 
 struct Why: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show who gave an operation its authority, and why it counts or not.",
-    discussion: """
-      sprida why 3f2a91                an operation: its chain from the founding one, verified now
+    abstract: words(
+      "Visa vem som har gett en operation dess behörighet, och varför den gäller eller inte.",
+      "Show who gave an operation its authority, and why it counts or not."),
+    discussion: words(
+      """
+      sprida why 3f2a91                en operation: kedjan från den grundande
+      sprida why ORGANISATION/POST     alla operationer i en post
+
+      Kedjans signaturer kontrolleras på nytt.
+      """,
+      """
+      sprida why 3f2a91                an operation: its chain from the founding one
       sprida why ORGANISATION/RECORD   every operation of a record
-      """)
+
+      The signatures of the chain are verified anew.
+      """))
 
   @OptionGroup var options: GlobalOptions
 
   @Argument(
     help: ArgumentHelp(
-      "An operation, or the beginning of its id; or a record.", valueName: "id"))
+      words(
+        "En operation, eller början på dess id; eller en post.",
+        "An operation, or the beginning of its id; or a record."), valueName: "id"))
   var id: String
 
   func run() throws {

@@ -57,9 +57,13 @@ struct Withdraw: ParsableCommand {
   var undo = false
 
   func validate() throws {
-    guard undo != (reason != nil) else { throw ValidationError("Give --reason or --undo.") }
+    guard undo != (reason != nil) else {
+      throw ValidationError(words("Ange --reason eller --undo.", "Give --reason or --undo."))
+    }
     guard !undo || (decision == nil && !weed) else {
-      throw ValidationError("--decision and --weed go with --reason.")
+      throw ValidationError(
+        words("--decision och --weed hör till --reason.", "--decision and --weed go with --reason.")
+      )
     }
   }
 
