@@ -79,7 +79,8 @@ struct Sprida: AsyncParsableCommand {
   /// Help, the version, and what is wrong with the arguments, which it quotes.
   private static func explain(_ error: any Error) -> Never {
     let code = exitCode(for: error)
-    let message = fullMessage(for: error)
+    let words = ParserText(language: GlobalOptions.chosenBeforeParsing)
+    let message = words.told(fullMessage(for: error), about: self.message(for: error))
     if code.isSuccess {
       StandardStreams.write(Array((message + "\n").utf8))
     } else if !message.isEmpty {
