@@ -72,6 +72,9 @@ package struct Linter {
   }
 
   private mutating func report(_ rule: LintRule, _ field: String, _ found: String) {
+    // Once for a document: it is put right in one place.
+    let isGeneral = rule == .factorsNotListed || rule == .claimWithoutSource
+    if isGeneral, findings.contains(where: { $0.rule == rule }) { return }
     findings.append(
       LintFinding(rule: rule, field: field, line: document.lines[field], found: found))
   }

@@ -159,8 +159,9 @@ struct Author {
     guard try !context.store.isUnsynced() else { return [] }
     let mostUsed = try context.store.mostUsed(
       "contact_ref", family: Document.defaultFamily, by: organisation)
+    // A restored node shows nothing yet, and may publish all the same.
     guard let key = mostUsed.flatMap({ RecordKey(text: $0) }),
-      let contact = try context.store.record(key), !contact.isWithdrawn,
+      let contact = try? context.store.record(key), !contact.isWithdrawn,
       !contact.isExpired(today: SystemClock.today)
     else { return [] }
     let mailbox = contact.displayedText("mailbox")

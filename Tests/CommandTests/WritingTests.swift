@@ -64,7 +64,8 @@ struct WritingTests {
   @Test func `what cannot be published is told with its line, stays as a draft, and goes on`()
     throws
   {
-    let wrong = try editor(Self.fillInTip + "\nsed -i 's/Digitalisering/Digitalisring/' \"$1\"")
+    let wrong = try editor(
+      Self.fillInTip + "\nsed -i 's/Digitalisering/Digitalisring/' \"$1\"\nchmod 644 \"$1\"")
     let text = try session("new tip", [("Öppna igen?", "nej\n")], wrong)
     #expect(
       text.contains("Områden (themes[1]): hittade \"Digitalisring\"")

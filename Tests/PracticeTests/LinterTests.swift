@@ -91,6 +91,11 @@ import Testing
     #expect(try rules(head: head, body: body) == [])
   }
 
+  @Test func `what is put right in one place is remarked on once`() throws {
+    let body = "## Syfte och mål\n\nNyckelfaktorer.\n\n## Lärdomar\n\nNyckelfaktorer."
+    #expect(try rules(body: body) == [.factorsNotListed])
+  }
+
   @Test func `a remark tells field, line, what was found, why, and what to do`() throws {
     let finding = try #require(try findings(body: "## Uppnådda resultat\n\nVi ska spara.").first)
     #expect(finding.field == "results" && finding.line == 12)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CRDT
+import Node
 import OperationStore
 import Operations
 import Practice
@@ -30,6 +31,7 @@ struct Conflicts: ParsableCommand {
     let charter = try context.store.charter()
     let console = context.console
     let states = try context.store.recordsInConflict().compactMap { try context.store.record($0) }
+      .filter { !$0.isExpired(today: SystemClock.today) }
     if options.json {
       return try console.json(.array(states.map { try RecordJSON.of($0, context) }))
     }
