@@ -140,7 +140,7 @@ import Testing
     #expect(try region.run("lerum", "show", record, "--html").output.contains("gendeklarerad"))
     for arguments in [["show", record, "--json"], ["list", "--json"], ["export"]] {
       let output = try region.attempt("lerum", arguments).output
-      #expect(output.contains("\"review_status\": \"SELF\""), "\(arguments): \(output)")
+      #expect(output.contains(/"review_status" *: *"SELF"/), "\(arguments): \(output)")
     }
     for arguments in [["list"], ["search", "titel"]] {
       #expect(try region.attempt("lerum", arguments).output.contains("egendeklarerad"))
@@ -179,8 +179,8 @@ import Testing
       "lerum",
       "---\nkind: lesson\nthemes: [INNO]\ncontact_ref: a@b.se\ntitle: Lärdomen\n"
         + "based_on: [\(old), \(new)]\n---\n\nVi lärde oss.\n")
-    #expect(
-      try region.run("lerum", "show", lesson).output.contains("Projektet 2016, Projektet 2021"))
+    let sources = try region.run("lerum", "show", lesson).output
+    #expect(sources.contains("Projektet 2016") && sources.contains("Projektet 2021"))
     #expect(try region.run("lerum", "show", new).output.contains("Bygger på: Lärdomen"))
   }
 

@@ -16,6 +16,7 @@ struct Lies: Sendable {
   let digests: UInt64
   let snapshots: UInt64
   let cursors: UInt64
+  let files: UInt64
 
   init(using generator: inout SeededGenerator) {
     func percent(_ chance: UInt64, _ most: UInt64) -> UInt64 {
@@ -29,6 +30,7 @@ struct Lies: Sendable {
     digests = percent(30, 40)
     snapshots = percent(30, 60)
     cursors = percent(30, 60)
+    files = percent(30, 60)
   }
 }
 
@@ -85,6 +87,19 @@ struct LyingStore: WrappedStore {
   ) throws -> SortedItems {
     let items = try wrapped.reconcilable(scope, through: last, adding: ids, without: paused)
     return try SortedItems((0..<items.count).map(items.item).filter { isShown($0.id) })
+  }
+
+  // MARK: - Files
+
+  func chunkDigests(ofAttachment digest: Digest) throws -> [Digest]? {
+    guard whim.chance(lies.files) else { return try wrapped.chunkDigests(ofAttachment: digest) }
+    return whim.chance(50) ? nil : [randomID()]
+  }
+
+  func chunk(_ number: Int, ofAttachment digest: Digest) throws -> [UInt8]? {
+    let honest = try wrapped.chunk(number, ofAttachment: digest)
+    guard whim.chance(lies.files) else { return honest }
+    return whim.draw { generator in honest?.flippingBit(&generator) }
   }
 
   // MARK: - What it says of it

@@ -23,6 +23,8 @@ package enum PlantedBug: String, CaseIterable, Sendable {
   case showsRestoredBodies
   /// Removed nodes are still served.
   case servesRemovedNodes
+  /// Files are not passed on.
+  case withholdsFiles
 }
 
 /// A store with a planted bug.
@@ -98,6 +100,10 @@ struct BuggyStore: WrappedStore {
     let items = try wrapped.reconcilable(scope, through: last, adding: ids, without: paused)
     guard scope == .records else { return items }
     return try SortedItems((0..<items.count).map(items.item).filter { !isDropped($0.id) })
+  }
+
+  func chunkDigests(ofAttachment digest: Digest) throws -> [Digest]? {
+    bug == .withholdsFiles ? nil : try wrapped.chunkDigests(ofAttachment: digest)
   }
 
   // MARK: - Who is known

@@ -12,6 +12,7 @@ extension World {
     try checkAbsent(honest.filter { node in !present.contains { $0 === node } })
     try checkVerdicts(present, honest)
     try checkRecords()
+    try checkFiles(present)
     if faults.hasErasures { try checkErasures(present) }
     try checkRebuild()
   }
@@ -114,6 +115,21 @@ extension World {
         for assignment in field.state.liveAssignments {
           let verdict = try store.place(of: assignment.operation)?.verdict
           if verdict != .accepted { problem("a record shows \(describe(assignment.operation))") }
+        }
+      }
+    }
+  }
+
+  /// A file that a record names, and that some honest node has, is everywhere; a liar may name what
+  /// nobody has.
+  private func checkFiles(_ present: [VirtualNode]) throws {
+    for summary in try nodes[0].store.records(family: "entry") {
+      for row in try nodes[0].store.record(summary.key)?.attachments ?? [] {
+        let having = try present.filter { try $0.store.bytes(of: row.attachment) != nil }
+        guard !having.isEmpty else { continue }
+        count("file")
+        if having.count < present.count {
+          problem("a file is at \(having.count) of \(present.count) nodes")
         }
       }
     }

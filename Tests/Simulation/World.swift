@@ -195,7 +195,7 @@ package final class World {
   private func edit() throws {
     guard let node = nodes.randomElement(using: &generator) else { return }
     let text = type()
-    let operations = try node.edit(.text(text), now: now, using: &generator)
+    let operations = try node.edit(text, now: now, using: &generator)
     acknowledge(operations, at: node)
     for operation in operations where operation.body != nil { typed[operation.id] = text }
   }

@@ -8,6 +8,7 @@ import Testing
   /// The first seed of a stretch in which what the bug needs happens, such as a removal.
   private static func first(_ bug: PlantedBug) -> UInt64 {
     switch bug {
+    case .dropsOperations: 11
     case .showsRestoredBodies: 45
     case .servesRemovedNodes: 88
     default: 0

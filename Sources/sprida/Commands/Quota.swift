@@ -11,7 +11,7 @@ struct Quota: ParsableCommand {
       """
       sprida quota                     den största först
       sprida quota --set 512           i MiB, för varje organisation
-      sprida quota --attachments 0     hämta inga bilagor, till exempel till en bärbar dator
+      sprida quota --attachments 0     hämta inga bilagor
 
       Av en organisation som är över kvoten tas inget mer emot, och inget kastas: den är pausad här, och
       synkar blir ”lika så när som på”. Stadga och beslut tas emot ändå, upp till en egen
@@ -20,7 +20,7 @@ struct Quota: ParsableCommand {
       """
       sprida quota                     the greatest first
       sprida quota --set 512           in MiB, for each organisation
-      sprida quota --attachments 0     fetch no attachments, for example to a laptop
+      sprida quota --attachments 0     fetch no attachments
 
       Of an organisation that is over it nothing more is taken, and nothing is dropped: it is paused here,
       and syncs read “equal but for”. Charter and orders are taken all the same, up to a bound of their own.

@@ -13,17 +13,17 @@ struct Show: ParsableCommand {
     discussion: words(
       """
       sprida show 3f2a91                     som text
-      sprida show 3f2a91 --html > bilaga.html  en sida till nämndens handlingar
+      sprida show 3f2a91 --html > bilaga.html   en sida till nämnden
       sprida show 3f2a91 --history           vem som ändrade vad, och när
       sprida show 3f2a91 --markdown          formen som går att redigera
-      sprida show 3f2a91 --cose              en operations COSE_Sign1-bytes, på standard ut
+      sprida show 3f2a91 --cose              en operations signerade bytes
       """,
       """
       sprida show 3f2a91                     as text
       sprida show 3f2a91 --html > annex.html   a page for a committee's papers
       sprida show 3f2a91 --history           who changed what, and when
       sprida show 3f2a91 --markdown          the editable form
-      sprida show 3f2a91 --cose              an operation's COSE_Sign1 bytes, on standard output
+      sprida show 3f2a91 --cose              an operation's signed bytes
       """))
 
   @OptionGroup var options: GlobalOptions
