@@ -113,7 +113,7 @@ extension OperationStore {
     if query.words != nil { try completeSearchIndex() }
     return try file.read { db in
       try demandSynced(db)
-      return try body(RecordFinder(query, try charter(db), db), db)
+      return try body(try RecordFinder(query, try charter(db), db), db)
     }
   }
 }

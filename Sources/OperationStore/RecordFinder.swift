@@ -9,10 +9,28 @@ struct RecordFinder {
   private let charter: Charter
   private let db: Database
 
-  init(_ query: RecordQuery, _ charter: Charter, _ db: Database) {
+  /// The records whose own the number is that is looked for, and not those that only mention it;
+  /// nil when it is nobody's own.
+  private var owners: [Int64]?
+
+  init(_ query: RecordQuery, _ charter: Charter, _ db: Database) throws {
     self.query = query
     self.charter = charter
     self.db = db
+    owners = nil
+    owners = try ownersOfNumber()
+  }
+
+  private func ownersOfNumber() throws -> [Int64]? {
+    guard let words = query.words.map(SearchQuery.init), let number = words.number else {
+      return nil
+    }
+    let statement = try db.cachedStatement(
+      sql: "SELECT 1 FROM facet WHERE row = ? AND path LIKE 'funding/%' AND value = ?")
+    let owners = try ranked().filter {
+      try Row.fetchOne(statement, arguments: [$0, number]) != nil
+    }
+    return owners.isEmpty ? nil : owners
   }
 
   /// The rows of one page, and how many there are.
@@ -188,6 +206,10 @@ struct RecordFinder {
       arguments += StatementArguments(about.organisations.flatMap { ["\($0)/", "\($0)0"] })
     }
     if query.isInConflict { sql += " AND r.conflicts > 0" }
+    if let owners {
+      sql += " AND r.row IN (\(databaseQuestionMarks(count: owners.count)))"
+      arguments += StatementArguments(owners)
+    }
     return (sql, arguments)
   }
 

@@ -41,6 +41,14 @@ struct SearchQuery {
     ).map { Term(words: Array($0.words.prefix(Self.wordsPerTermMax)), isQuoted: $0.isQuoted) }
   }
 
+  /// The number that was typed and nothing else, such as 2015-04564; nil for anything else.
+  var number: String? {
+    guard terms.count == 1, terms[0].words.count > 1, !terms[0].isQuoted,
+      terms[0].words.allSatisfy({ $0.utf8.allSatisfy { (48...57).contains($0) } })
+    else { return nil }
+    return terms[0].words.joined(separator: "-")
+  }
+
   private static func isPartOfTerm(_ scalar: Unicode.Scalar) -> Bool {
     joiners.contains(scalar) || Search.isPartOfWord(scalar)
   }

@@ -23,8 +23,8 @@ struct NewsText {
     for said in news.said {
       let records = said.news.created + said.news.edited
       lines += section(
-        console.text("Om era exempel: ", "About your entries: ")
-          + said.family.label[console.language].lowercased(),
+        console.text("Om era exempel", "About your entries")
+          + " (\(said.family.label[console.language].lowercased()))",
         said.news.createdCount + said.news.editedCount, try self.said(records, said.family))
     }
     lines += section(
@@ -49,11 +49,12 @@ struct NewsText {
   }
 
   private func entries(_ records: [RecordSummary]) throws -> [String] {
-    var table = Table([
-      ("Id", .left), (console.text("Titel", "Title"), .left),
-      (console.text("Organisation", "Organisation"), .left),
-      (console.text("Område", "Theme"), .left),
-    ])
+    var table = Table(
+      [
+        ("Id", .left), (console.text("Titel", "Title"), .left),
+        (console.text("Organisation", "Organisation"), .left),
+        (console.text("Område", "Theme"), .left),
+      ], main: 1)
     for record in records.prefix(Self.shownMax) {
       table.add([
         Self.id(record), record.title,
@@ -66,11 +67,12 @@ struct NewsText {
 
   private func said(_ records: [RecordSummary], _ family: Family) throws -> [String] {
     let path = News.referring.first { $0.family.name == family.name }?.path ?? ""
-    var table = Table([
-      (console.text("Organisation", "Organisation"), .left),
-      (console.text("Läge", "State"), .left), (console.text("Exempel", "Entry"), .left),
-      (console.text("Ändrad", "Edited"), .left),
-    ])
+    var table = Table(
+      [
+        (console.text("Organisation", "Organisation"), .left),
+        (console.text("Läge", "State"), .left), (console.text("Exempel", "Entry"), .left),
+        (console.text("Ändrad", "Edited"), .left),
+      ], main: 2)
     for record in records.prefix(Self.shownMax) {
       let target = record.facets[path]?.first.flatMap { RecordKey(text: $0) }
       let title = try target.flatMap { try context.store.record($0)?.displayedText("title") }
@@ -115,7 +117,7 @@ struct NewsText {
 
   static func themes(_ codes: [String], _ console: Console) -> String {
     codes.map { Schema.bundled.vocabularies["theme"]?.label(of: $0, console.language) ?? $0 }
-      .joined(separator: ", ")
+      .sorted { SwedishOrder.sortKey($0) < SwedishOrder.sortKey($1) }.joined(separator: ", ")
   }
 
   /// The first coded field that says how far a record has come, such as an adoption's state.

@@ -10,6 +10,7 @@ struct RecordList {
   private let charter: Charter
   private let paging: Paging
   private let hasFacets: Bool
+  private static let kindWidthMin = 100
   private var console: Console { context.console }
 
   init(_ context: Context, _ paging: Paging, facets: Bool) throws {
@@ -42,19 +43,24 @@ struct RecordList {
 
   private func table(_ page: RecordPage, _ query: RecordQuery) throws -> [String] {
     let extra = try extra(query, page)
+    // Of what a narrow terminal has no room for, the kind is missed least.
+    let hasKind = console.width >= Self.kindWidthMin
     var table = Table(
       [
         ("Id", .left), (console.text("Titel", "Title"), .left),
         (console.text("Organisation", "Organisation"), .left),
-        (console.text("Typ", "Kind"), .left), (console.text("Skede", "Stage"), .left),
-      ] + [extra.map { ($0.title, $0.alignment) } ?? (console.text("Ändrad", "Edited"), .left)])
+      ] + (hasKind ? [(console.text("Typ", "Kind"), .left)] : []) + [
+        (console.text("Skede", "Stage"), .left),
+        extra.map { ($0.title, $0.alignment) } ?? (console.text("Ändrad", "Edited"), .left),
+      ], main: 1)
     for record in page.records {
-      table.add([
-        String(record.key.record.description.prefix(8)), try mark(record) + title(of: record),
-        context.organisationName(try context.store.owner(of: record.key), charter),
-        label(record, "kind"), label(record, "stage"),
-        extra.map { $0.value(record) } ?? console.date(record.updated),
-      ])
+      table.add(
+        [
+          String(record.key.record.description.prefix(8)), try mark(record) + title(of: record),
+          context.organisationName(try context.store.owner(of: record.key), charter),
+        ] + (hasKind ? [label(record, "kind")] : []) + [
+          label(record, "stage"), extra.map { $0.value(record) } ?? console.date(record.updated),
+        ])
     }
     guard !table.isEmpty else {
       return [

@@ -1,7 +1,7 @@
 /// Aligned columns, each row on one line.
 ///
 /// It stands two columns in: where a line begins, only the program speaks. The widest columns give
-/// way when the terminal is narrow.
+/// way when the terminal is narrow, and before the main one the others.
 struct Table {
   enum Alignment { case left, right }
 
@@ -9,9 +9,14 @@ struct Table {
   private var rows: [[String]] = []
   private static let margin = "  "
   private static let columnWidthMin = 12
+  /// What the others keep as long as the main column has more.
+  private static let besideMainWidthMin = 16
+  private let main: Int?
 
-  init(_ columns: [(String, Alignment)]) {
+  /// `main` is the column that people read first, such as that of titles.
+  init(_ columns: [(String, Alignment)], main: Int? = nil) {
     self.columns = columns.map { (title: $0.0, alignment: $0.1) }
+    self.main = main
   }
 
   mutating func add(_ cells: [String]) {
@@ -36,6 +41,11 @@ struct Table {
       ([columns[index].title] + rows.map { $0[index] }).map { TextWidth.of($0) }.max() ?? 0
     }
     var excess = widths.reduce(0, +) + 2 * widths.count - width
+    for index in widths.indices where main != nil && index != main {
+      let cut = min(max(0, excess), max(0, widths[index] - Self.besideMainWidthMin))
+      widths[index] -= cut
+      excess -= cut
+    }
     while excess > 0, let widest = widths.indices.max(by: { widths[$0] < widths[$1] }),
       widths[widest] > Self.columnWidthMin
     {

@@ -57,7 +57,7 @@ import Testing
     let said = (news["about_own"] as? [String: [String: Any]])?["adoption"]
     #expect(said?["created_count"] as? Int == 1)
     let text = try digest()
-    #expect(text.contains("Om era exempel: övertagande: 1"))
+    #expect(text.contains("Om era exempel (övertagande): 1"))
     #expect(text.contains("Kiruna kommun") && text.contains("Egen"))
   }
 

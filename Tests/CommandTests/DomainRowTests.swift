@@ -37,11 +37,9 @@ import Testing
   {
     let ids = try region.publishSeed()
     #expect(ids.count == 60)
-    // Diarienummer; its parts and its call name it too.
-    #expect(
-      try titles("search", "2015-04564", "--kind", "project")
-        == ["Innovationssluss för hållbar kommunutveckling"])
-    #expect(try titles("search", "2015-04564").count == 7)
+    // Diarienummer; between quotation marks, those too that only mention it.
+    #expect(try titles("search", "2015-04564") == ["Innovationssluss för hållbar kommunutveckling"])
+    #expect(try titles("search", "\"2015-04564\"").count == 7)
     // Utlysning: all entries of one call.
     #expect(
       try titles("search", "\"Idéslussar i kommuner\"")

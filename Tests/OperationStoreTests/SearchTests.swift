@@ -93,6 +93,19 @@ import WireFormat
     #expect(Set(try store.titles(matching: "04564")) == ["Nr 0", "Nr 1"])
   }
 
+  @Test func `a number finds the project that has it, and between quotation marks who mentions it`()
+    throws
+  {
+    try store.write(
+      .set("title", "Projektet"), .set("funding/00000001/diarienummer", "2015-04564"),
+      by: office.officer, random: 60)
+    try store.write(
+      .set("title", "Delen"), .set("summary", "Ur 2015-04564"), by: office.officer, random: 61)
+    #expect(try store.titles(matching: "2015-04564") == ["Projektet"])
+    #expect(Set(try store.titles(matching: "\"2015-04564\"")) == ["Projektet", "Delen"])
+    #expect(try store.titles(matching: "2015-04564 ur") == ["Delen"])
+  }
+
   @Test(arguments: [
     ("\"vi får\"", ["Vi får hjälp"]), ("”får hjälp”", ["Vi får hjälp"]), ("\"hjälp får\"", []),
     ("\"för\"", []), ("\"får", ["Vi får hjälp"]), ("\"vi får\" hjälp", ["Vi får hjälp"]),
