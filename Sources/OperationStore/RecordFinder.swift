@@ -114,11 +114,13 @@ struct RecordFinder {
       organisations: organisations)
   }
 
-  /// The rows of which something accepted has arrived after an arrival number, the latest first.
+  /// The rows of which something accepted has arrived after an arrival number, the latest first; the
+  /// words of the query are not looked at.
+  ///
+  /// The order of the joins is fixed: what has arrived is little, and what is held is much.
   func news(
     after arrival: Int64
   ) throws -> [(row: Int64, isCreated: Bool, organisation: Digest)] {
-    guard let found = try found() else { return [] }
     // An heir writes records that are listed under the organisation that it has succeeded.
     let writers = charter.organisations.flatMap { organisation in
       ([organisation.id] + charter.predecessors(of: organisation.id)).map {
@@ -127,22 +129,23 @@ struct RecordFinder {
     }
     let values = writers.map { _ in "(?, ?)" }.joined(separator: ", ")
     let accepted = "verdict = 0 AND exchanged = 1"
+    let conditions = conditions
     return try Row.fetchAll(
       db,
       sql: """
         WITH writer (id, owner) AS (VALUES \(values)), touched AS MATERIALIZED (
-          SELECT owner, record, max(arrival) AS latest FROM operation
-          JOIN writer ON writer.id = operation.organisation
+          SELECT owner, record, max(arrival) AS latest
+          FROM operation CROSS JOIN writer ON writer.id = operation.organisation
           WHERE arrival > ? AND record IS NOT NULL AND \(accepted) GROUP BY owner, record)
         SELECT r.row, r.organisation, NOT EXISTS (
-          SELECT 1 FROM operation JOIN writer ON writer.id = operation.organisation
+          SELECT 1 FROM writer CROSS JOIN operation ON writer.id = operation.organisation
           WHERE owner = touched.owner AND operation.record = touched.record AND arrival <= ?
             AND \(accepted)) AS is_created
         FROM touched CROSS JOIN record r ON r.organisation = owner AND r.record = touched.record
-        WHERE r.row IN (SELECT r.row \(found.sql)) ORDER BY latest DESC
+        WHERE \(conditions.sql) ORDER BY latest DESC
         """,
       arguments: StatementArguments(writers.flatMap(\.self)) + [arrival, arrival]
-        + found.arguments
+        + conditions.arguments
     ).map {
       (
         row: $0["row"], isCreated: $0["is_created"] == 1,
@@ -176,15 +179,20 @@ struct RecordFinder {
   private func found(
     in index: String, _ words: String?
   ) -> (sql: String, arguments: StatementArguments) {
-    var sql = "FROM record r WHERE r.family = ?"
+    let conditions = conditions
+    guard let words else { return ("FROM record r WHERE " + conditions.sql, conditions.arguments) }
+    return (
+      """
+      FROM \(index) t CROSS JOIN record r ON r.row = t.rowid
+      WHERE t.\(index) MATCH ? AND \(conditions.sql)
+      """, [words] + conditions.arguments
+    )
+  }
+
+  /// All but the words.
+  private var conditions: (sql: String, arguments: StatementArguments) {
+    var sql = "r.family = ?"
     var arguments: StatementArguments = [query.family]
-    if let words {
-      sql = """
-        FROM \(index) t CROSS JOIN record r ON r.row = t.rowid
-        WHERE t.\(index) MATCH ? AND r.family = ?
-        """
-      arguments = [words, query.family]
-    }
     if !query.isWithdrawnShown { sql += " AND r.withdrawn = 0" }
     if let organisations = query.organisations {
       sql += " AND r.organisation IN (\(databaseQuestionMarks(count: organisations.count)))"
