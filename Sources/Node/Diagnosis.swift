@@ -10,6 +10,8 @@ package enum Diagnosis: Sendable {
   case operationsDamaged([StoreDamage.Operation], count: Int)
   case digestsDiffer([Digest])
   case projectionsDiffer([String])
+  /// Files that records name, by their digests.
+  case attachmentsDamaged([Digest])
   /// Others can read what is the node's alone.
   case fileOpen(path: String, mode: String, expected: String)
   /// The file system may let two processes write at once, which this SQLite does not survive.
@@ -36,6 +38,7 @@ package enum Diagnosis: Sendable {
     case operationsDamaged = "operations-damaged"
     case digestsDiffer = "digests-differ"
     case projectionsDiffer = "projections-differ"
+    case attachmentsDamaged = "attachments-damaged"
     case fileOpen = "file-open"
     case secondWriter = "second-writer"
     case foreignHeads = "foreign-heads"
@@ -54,6 +57,7 @@ package enum Diagnosis: Sendable {
     case .operationsDamaged: .operationsDamaged
     case .digestsDiffer: .digestsDiffer
     case .projectionsDiffer: .projectionsDiffer
+    case .attachmentsDamaged: .attachmentsDamaged
     case .fileOpen: .fileOpen
     case .secondWriter: .secondWriter
     case .foreignHeads: .foreignHeads
@@ -69,7 +73,9 @@ package enum Diagnosis: Sendable {
 
   package var severity: Severity {
     switch self {
-    case .fileDamaged, .operationsDamaged, .digestsDiffer, .projectionsDiffer: .damage
+    case .fileDamaged, .operationsDamaged, .digestsDiffer, .projectionsDiffer,
+      .attachmentsDamaged:
+      .damage
     case .fileOpen, .secondWriter, .foreignHeads, .contestedRotations: .critical
     case .forks, .awaitedHeads, .codeClaimed, .keyOpen, .waiting, .contentMissing: .warning
     }

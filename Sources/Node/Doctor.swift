@@ -44,6 +44,7 @@ package struct Doctor {
     }
     if !damage.digests.isEmpty { diagnoses.append(.digestsDiffer(damage.digests)) }
     if !damage.projections.isEmpty { diagnoses.append(.projectionsDiffer(damage.projections)) }
+    if !damage.attachments.isEmpty { diagnoses.append(.attachmentsDamaged(damage.attachments)) }
   }
 
   /// Adds what others may cause without end, up to a bound.

@@ -118,6 +118,7 @@ struct DiagnosisText {
       ]
     case .digestsDiffer(let scopes): ["scopes": .array(scopes.map { .string("\($0)") })]
     case .projectionsDiffer(let tables): ["tables": .array(tables.map(JSON.string))]
+    case .attachmentsDamaged(let digests): ["digests": .array(digests.map { .string("\($0)") })]
     case .fileOpen(let path, let mode, let expected):
       ["path": .string(path), "mode": .string(mode), "expected": .string(expected)]
     case .secondWriter(let fileSystem, let version):

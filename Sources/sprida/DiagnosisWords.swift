@@ -20,7 +20,8 @@ struct DiagnosisWords {
   init(_ diagnosis: Diagnosis, _ names: Names) {
     (swedish, english) =
       switch diagnosis {
-      case .fileDamaged, .operationsDamaged, .digestsDiffer, .projectionsDiffer:
+      case .fileDamaged, .operationsDamaged, .digestsDiffer, .projectionsDiffer,
+        .attachmentsDamaged:
         Self.damage(diagnosis)
       case .fileOpen, .secondWriter, .waiting, .contentMissing: Self.own(diagnosis)
       case .foreignHeads(let file, let heads): Self.foreign(file, heads.count)
@@ -51,6 +52,17 @@ struct DiagnosisWords {
         (
           "What is derived does not match the operations: \(tables.joined(separator: ", ")).",
           "Run sprida rebuild; the operations themselves are whole."
+        )
+      )
+    case .attachmentsDamaged(let digests):
+      (
+        (
+          "\(digests.count) bilagor är inte det som deras namn säger: disken eller någon har ändrat dem.",
+          "Kör sprida rebuild, som glömmer dem, och sedan sprida sync, som hämtar dem igen."
+        ),
+        (
+          "\(digests.count) attachments are not what their names say: the disk or somebody has changed them.",
+          "Run sprida rebuild, which forgets them, then sprida sync, which fetches them again."
         )
       )
     case .operationsDamaged(_, let count):

@@ -137,6 +137,24 @@ import WireFormat
     #expect(try FileManager.default.contentsOfDirectory(atPath: target) == ["_.._.profile"])
   }
 
+  @Test func `a damaged attachment is found, forgotten and fetched again`() throws {
+    let region = try Self.region()
+    let record = try region.publish("lerum", TestRegion.document("Med underlag"))
+    try region.run("lerum", "attach", record, try Self.file("a.txt", region, Self.text))
+    for name in ["lerum", "kiruna"] { try region.run(name, "sync") }
+    try region.damage(
+      "kiruna", "UPDATE attachment_chunk SET bytes = zeroblob(length(bytes)) WHERE number = 1")
+    #expect(try region.findings("kiruna", "--deep")["attachments-damaged"] != nil)
+    #expect(try region.attempt("kiruna", ["doctor", "--deep"]).status == 1)
+    try region.run("kiruna", "rebuild")
+    #expect(try region.run("kiruna", "attachments", record).output.contains("saknas"))
+    try region.run("kiruna", "sync")
+    let target = region.folder.appendingPathComponent("sparat").path
+    try region.run("kiruna", "attachments", record, "--save", target)
+    #expect(try String(contentsOfFile: target + "/a.txt", encoding: .utf8) == Self.text)
+    #expect(try region.findings("kiruna", "--deep").isEmpty)
+  }
+
   /// `grep -a` over every file of every node's directory.
   private static func holders(of text: String, _ region: TestRegion) throws -> [String] {
     let files = try FileManager.default.subpathsOfDirectory(atPath: region.folder.path)

@@ -100,19 +100,7 @@ import Testing
     let region = try TestRegion()
     try region.join("lerum", "kommun:1441")
     _ = try region.publish("lerum", TestRegion.document("Skadad snart"))
-    let store = region.node("lerum").appendingPathComponent("store.sqlite").path
-    func damage(_ sql: String) throws {
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
-      process.arguments = [
-        "-c",
-        "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()",
-        store, sql,
-      ]
-      try process.run()
-      process.waitUntilExit()
-      try #require(process.terminationStatus == 0)
-    }
+    func damage(_ sql: String) throws { try region.damage("lerum", sql) }
     try damage("UPDATE record SET title = 'Utbytt'")
     #expect(try region.findings("lerum").isEmpty, "what is derived is compared with --deep")
     let derived = try region.findings("lerum", "--deep")

@@ -78,6 +78,20 @@ final class TestRegion {
     try run(name, "sync")
   }
 
+  /// Changes a node's database behind its back.
+  func damage(_ name: String, _ sql: String) throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
+    process.arguments = [
+      "-c",
+      "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()",
+      node(name).appendingPathComponent("store.sqlite").path, sql,
+    ]
+    try process.run()
+    process.waitUntilExit()
+    try #require(process.terminationStatus == 0)
+  }
+
   func publish(_ name: String, _ document: String) throws -> String {
     let result = try run(name, "publish", "-", "--json", input: document)
     return try #require((result.json as? [String: String])?["record"])
