@@ -90,21 +90,14 @@ struct ActText {
     case .order(let order):
       switch order.kind {
       case .erase:
-        console.text(
-          "raderar \(order.operations.count) operationer",
-          "erases \(order.operations.count) operations")
+        console.text("raderar ", "erases ") + console.count(order.operations.count, .operation)
       case .eraseRecord:
-        console.text(
-          "raderar \(order.operations.count) poster", "erases \(order.operations.count) records")
+        console.text("raderar ", "erases ") + console.count(order.operations.count, .record)
       case .cancel:
-        console.text(
-          "återtar \(order.operations.count) raderingar",
-          "cancels \(order.operations.count) erasures")
+        console.text("återtar ", "cancels ") + console.count(order.operations.count, .erasure)
       }
     case .receipt(let receipt):
-      console.text(
-        "kvitterar \(receipt.orders.count) raderingar",
-        "confirms \(receipt.orders.count) erasures")
+      console.text("kvitterar ", "confirms ") + console.count(receipt.orders.count, .erasure)
     case .unknown: console.text("av en senare version", "of a later version")
     }
   }
@@ -134,9 +127,7 @@ struct ActText {
     case .revoke(let key, _, _):
       console.text("återkallar nyckeln \(short(key))", "revokes the key \(short(key))")
     case .vouch(let operations):
-      console.text(
-        "går i god för \(operations.count) operationer",
-        "vouches for \(operations.count) operations")
+      console.text("går i god för ", "vouches for ") + console.count(operations.count, .operation)
     case .remove(let organisation, _):
       console.text("utesluter \(name(organisation))", "removes \(name(organisation))")
     case .succeed(let from, let to, _):

@@ -88,13 +88,16 @@ struct Console: Sendable {
 
   // MARK: - Time
 
-  /// `2026-11-22 21:15` in UTC.
+  /// `2026-11-22 21:15` in UTC, below a heading that says so.
   func time(_ milliseconds: Int64) -> String {
     let style = Date.ISO8601FormatStyle(timeZone: .gmt).year().month().day()
       .dateSeparator(.dash).dateTimeSeparator(.space).time(includingFractionalSeconds: false)
     let text = Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(style)
     return String(text.prefix(16))
   }
+
+  /// `2026-11-22 21:15 UTC`, where no heading says it.
+  func moment(_ milliseconds: Int64) -> String { time(milliseconds) + " UTC" }
 
   /// The last day of what ends at a moment.
   func lastDay(before end: UInt64) -> String { date(Int64(clamping: end) - 1) }

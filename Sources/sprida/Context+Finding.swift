@@ -10,7 +10,7 @@ extension Context {
     guard found.count == 1, let operation = found.first else {
       throw Failure.invalid(
         console.text(
-          "\(found.count) operationer börjar på \(text); ange minst fyra tecken av en id.",
+          "\(found.count) operationer börjar på \(text); ange minst fyra tecken av ett id.",
           "\(found.count) operations begin with \(text); give at least four characters of an id."))
     }
     return operation

@@ -86,7 +86,7 @@ struct DiagnosisText {
   }
 
   private func time(_ header: Header) -> String {
-    console.time(Int64(clamping: header.timestamp.milliseconds))
+    console.moment(Int64(clamping: header.timestamp.milliseconds))
   }
 
   // MARK: - Machines

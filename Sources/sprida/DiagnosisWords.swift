@@ -35,11 +35,13 @@ struct DiagnosisWords {
     case .digestsDiffer(let scopes):
       (
         (
-          "Mängdsumman stämmer inte för \(scopes.count) delar: noden kan inte säga vad som är lika.",
+          "Mängdsumman stämmer inte för \(Noun.part.swedish(scopes.count)): "
+            + "noden kan inte säga vad som är lika.",
           "Kör sprida rebuild och sedan sprida doctor igen."
         ),
         (
-          "The set digest is wrong for \(scopes.count) parts: the node cannot say what is equal.",
+          "The set digest is wrong for \(Noun.part.english(scopes.count)): "
+            + "the node cannot say what is equal.",
           "Run sprida rebuild, then sprida doctor again."
         )
       )
@@ -68,11 +70,11 @@ struct DiagnosisWords {
     case .operationsDamaged(_, let count):
       (
         (
-          "\(count) operationer är inte det som skrevs under: disken eller någon har ändrat dem.",
+          "Ändrat på disken, av ett fel eller av någon: \(Noun.operation.swedish(count)).",
           Self.replaceSwedish
         ),
         (
-          "\(count) operations are not what was signed: the disk or somebody has changed them.",
+          "Changed on the disk, by a fault or by somebody: \(Noun.operation.english(count)).",
           Self.replaceEnglish
         )
       )
@@ -120,18 +122,24 @@ struct DiagnosisWords {
     case .waiting(let count):
       (
         (
-          "\(count) operationer väntar på något de följer som inte har kommit.",
+          "Väntar på något tidigare som inte har kommit: \(Noun.operation.swedish(count)).",
           "Kör sprida sync mot flera grannar; det går över när resten kommer."
         ),
         (
-          "\(count) operations wait for something that they follow and that has not come.",
+          "Waiting for something earlier that has not come: \(Noun.operation.english(count)).",
           "Run sprida sync with several peers; it passes when the rest arrives."
         )
       )
     case .contentMissing(let count):
       (
-        ("\(count) innehåll fattas på den här noden.", "Kör sprida sync mot flera grannar."),
-        ("\(count) contents are missing on this node.", "Run sprida sync with several peers.")
+        (
+          "Fattas på den här noden: \(Noun.content.swedish(count)).",
+          "Kör sprida sync mot flera grannar."
+        ),
+        (
+          "Missing on this node: \(Noun.content.english(count)).",
+          "Run sprida sync with several peers."
+        )
       )
     default: (("", ""), ("", ""))
     }
@@ -175,13 +183,15 @@ struct DiagnosisWords {
     case .awaitedHeads(let key, let ids):
       (
         (
-          "En spärr av nyckeln \(short(key)) (\(names.owner(key))) går i god för \(ids.count) operationer "
-            + "som inte har kommit hit; till dess räknas inte det de följer.",
+          "En spärr av nyckeln \(short(key)) (\(names.owner(key))) går i god för "
+            + "\(Noun.operation.swedish(ids.count)) som inte har kommit hit; till dess räknas inte "
+            + "det som kommer före.",
           "Kör sprida sync mot flera grannar; består det, fråga \(names.owner(key))."
         ),
         (
-          "A revocation of the key \(short(key)) (\(names.owner(key))) vouches for \(ids.count) "
-            + "operations that have not come; until then what they follow does not count.",
+          "A revocation of the key \(short(key)) (\(names.owner(key))) vouches for "
+            + "\(Noun.operation.english(ids.count)) not here yet; until then "
+            + "what comes before does not count.",
           "Run sprida sync with several peers; if it stays, ask \(names.owner(key))."
         )
       )

@@ -127,8 +127,9 @@ struct Explanation {
     if awaited > 0 {
       remedies.append(
         console.text(
-          "\(awaited) operationer som snitten går i god för har inte kommit hit: sprida sync.",
-          "\(awaited) operations that the cuts vouch for are not here yet: sprida sync."))
+          "Av det som snitten går i god för fattas \(console.count(awaited, .operation)): sprida sync.",
+          "Of what the cuts vouch for, not here yet: \(console.count(awaited, .operation)); sprida sync."
+        ))
     }
     if let power = cuts.map(\.power).max() {
       remedies.append(

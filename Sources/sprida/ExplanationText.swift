@@ -27,7 +27,8 @@ struct ExplanationText {
   private var chain: Table {
     var table = Table([
       ("", .right), (console.text("Operation", "Operation"), .left),
-      (console.text("Tid", "Time"), .left), (console.text("Organisation", "Organisation"), .left),
+      (console.text("Tid (UTC)", "Time (UTC)"), .left),
+      (console.text("Organisation", "Organisation"), .left),
       (console.text("Roll", "Role"), .left), (console.text("Nyckel", "Key"), .left),
       (console.text("Vad", "What"), .left), (console.text("Gäller", "Accepted"), .left),
     ])
@@ -69,7 +70,7 @@ struct ExplanationText {
 
   private var held: String {
     guard let place = explanation.place else { return "" }
-    let since = console.time(place.received)
+    let since = console.moment(place.received)
     if place.isExchanged {
       return console.text(
         "Finns här sedan \(since) och utbyts med andra.",
@@ -85,7 +86,7 @@ struct ExplanationText {
   }
 
   private var verified: String {
-    let count = explanation.chain.count
+    let steps = console.count(explanation.chain.count, .step)
     let bad = explanation.chain.filter { !$0.isVerified }.map { short($0.operation.id) }
     guard bad.isEmpty, explanation.chain.first?.operation.id == charter.region else {
       return console.red(
@@ -95,8 +96,8 @@ struct ExplanationText {
         ))
     }
     return console.text(
-      "Signaturerna i alla \(count) led är kontrollerade nu, utan nät, upp till kretsens grund.",
-      "The signatures of all \(count) steps were verified now, offline, up to the founding operation."
+      "Kedjans signaturer (\(steps)) är kontrollerade nu, utan nät, upp till kretsens grund.",
+      "The chain's signatures (\(steps)) were verified now, offline, up to the founding operation."
     )
   }
 

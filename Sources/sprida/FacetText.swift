@@ -59,7 +59,7 @@ struct FacetText {
         table.add([
           index == 0 ? facet.title : "",
           count.label.isEmpty ? console.text("ej angivet", "not stated") : count.label,
-          "\(count.count)",
+          console.number(count.count),
         ])
       }
     }

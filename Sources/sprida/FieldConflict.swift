@@ -41,7 +41,7 @@ struct FieldConflict {
   func origins(_ context: Context) throws -> [String] {
     let charter = try context.store.charter()
     return state.values.map { value in
-      "\(context.console.time(Int64(value.timestamp.milliseconds))), "
+      "\(context.console.moment(Int64(value.timestamp.milliseconds))), "
         + context.signer(value.author, charter)
     }
   }

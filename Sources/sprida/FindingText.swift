@@ -71,15 +71,15 @@ extension FindingText {
   ) -> (swedish: Words, english: Words) {
     switch finding {
     case .keyEnded(let key, let role, let end):
-      keyEnded("\(key)".prefix(16), role, console.time(Int64(clamping: end)))
+      keyEnded("\(key)".prefix(16), role, console.moment(Int64(clamping: end)))
     case .keyEnds(let key, let role, let end):
-      keyEnds("\(key)".prefix(16), role, console.time(Int64(clamping: end)))
+      keyEnds("\(key)".prefix(16), role, console.moment(Int64(clamping: end)))
     case .diskLow(let free, let needed): diskLow(free >> 20, needed >> 20)
     case .clockOff(let milliseconds, let peers): clockOff(milliseconds / 60_000, peers)
     case .peerSilent(let name, _, let latest):
-      peerSilent(name, latest.map { console.time(Int64(clamping: $0)) })
+      peerSilent(name, latest.map { console.moment(Int64(clamping: $0)) })
     case .peerUnequal(let name, _, let latest):
-      peerUnequal(name, latest.map { console.time(Int64(clamping: $0)) })
+      peerUnequal(name, latest.map { console.moment(Int64(clamping: $0)) })
     case .quarantined, .alarm, .erasureOverdue, .contactExpired, .contentMissing:
       stored(finding)
     }
@@ -90,30 +90,48 @@ extension FindingText {
     case .alarm(let sessions):
       (
         (
-          "\(sessions) synkningar den senaste veckan larmade: mängderna skilde sig fast "
-            + "fingeravtrycken var lika.",
+          "Larm den senaste veckan, i \(Noun.session.swedish(sessions)): mängderna "
+            + "skilde sig fast fingeravtrycken var lika.",
           "Spara granskningsloggen (sprida audit --kind session) och kontakta rådet."
         ),
         (
-          "\(sessions) sessions of the last week raised the alarm: the sets differed though the "
-            + "fingerprints agreed.",
+          "Alarm in the last week, in \(Noun.session.english(sessions)): the "
+            + "sets differed though the fingerprints agreed.",
           "Keep the audit log (sprida audit --kind session) and tell the council."
         )
       )
     case .erasureOverdue(let orders):
       (
-        ("\(orders) raderingar är försenade.", "Kör sprida erasures, som visar var och varför."),
-        ("\(orders) erasures are overdue.", "Run sprida erasures, which shows where and why.")
+        (
+          "Försenat: \(Noun.erasure.swedish(orders)).",
+          "Kör sprida erasures, som visar var och varför."
+        ),
+        (
+          "Overdue: \(Noun.erasure.english(orders)).",
+          "Run sprida erasures, which shows where and why."
+        )
       )
     case .contactExpired(let contacts):
       (
-        ("\(contacts) kontaktuppgifter har gått ut.", "Gallra dem: sprida erase --expired."),
-        ("\(contacts) contact records have expired.", "Erase them: sprida erase --expired.")
+        (
+          "Har gått ut: \(Noun.contact.swedish(contacts)).",
+          "Gallra dem: sprida erase --expired."
+        ),
+        (
+          "Expired: \(Noun.contact.english(contacts)).",
+          "Erase them: sprida erase --expired."
+        )
       )
     case .contentMissing(let contents):
       (
-        ("\(contents) innehåll fattas på den här noden.", "Kör sprida sync mot flera grannar."),
-        ("\(contents) contents are missing on this node.", "Run sprida sync with several peers.")
+        (
+          "Fattas på den här noden: \(Noun.content.swedish(contents)).",
+          "Kör sprida sync mot flera grannar."
+        ),
+        (
+          "Missing on this node: \(Noun.content.english(contents)).",
+          "Run sprida sync with several peers."
+        )
       )
     default:
       (

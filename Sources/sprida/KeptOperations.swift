@@ -28,15 +28,17 @@ struct KeptOperations {
   func lines(of key: PublicKey, _ context: Context) throws -> [String] {
     let console = context.console
     let falling = falling
-    let count = operations.count { kept.contains($0.id) }
+    let ids = self.kept
+    let kept = console.count(operations.count { ids.contains($0.id) }, .operation)
     let heading = console.text(
-      "Nyckeln \(short(key)): \(count) operationer behålls, \(falling.count) faller bort",
-      "The key \(short(key)): \(count) operations are kept, \(falling.count) fall out")
+      "Nyckeln \(short(key)): \(kept) behålls, \(console.number(falling.count)) faller bort",
+      "The key \(short(key)): \(kept) kept, \(console.number(falling.count)) falling out")
     guard !falling.isEmpty else { return [heading + "."] }
     var table = Table([
       (console.text("Faller bort", "Falls out"), .left),
-      (console.text("Kom hit", "Came here"), .left),
-      (console.text("Säger sig vara från", "Claims"), .left), (console.text("Vad", "What"), .left),
+      (console.text("Kom hit (UTC)", "Came here (UTC)"), .left),
+      (console.text("Säger sig vara från (UTC)", "Claims (UTC)"), .left),
+      (console.text("Vad", "What"), .left),
     ])
     let words = ActText(context, try context.store.charter())
     for operation in falling.prefix(20) {

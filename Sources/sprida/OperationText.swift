@@ -37,7 +37,7 @@ struct OperationText {
       "\(console.text("Delegering", "Delegation")): \(header.delegation.map { "\($0)" } ?? "–")",
       "\(console.text("Följer", "Follows")): "
         + (header.prev.isEmpty ? "–" : header.prev.map { "\($0)" }.joined(separator: ", ")),
-      "\(console.text("Tid", "Time")): \(console.time(Int64(header.timestamp.milliseconds)))",
+      "\(console.text("Tid", "Time")): \(console.moment(Int64(header.timestamp.milliseconds)))",
       "\(console.text("Godkänd", "Accepted")): "
         + (accepted ? console.text("ja", "yes") : console.text("nej", "no")),
       "\(console.text("Innehåll", "Content")): \(content)",

@@ -19,12 +19,13 @@ final class Progress: Sendable {
   func show(_ report: SessionReport) {
     guard report.attachmentsReceived == 0 else {
       return show(
-        "\(report.attachmentsReceived) bilagor hämtade …",
-        "\(report.attachmentsReceived) attachments received …")
+        "\(console.count(report.attachmentsReceived, .attachment)) hämtade …",
+        "\(console.count(report.attachmentsReceived, .attachment)) received …")
     }
+    let received = console.number(report.ingested.held.count)
+    let sent = console.number(report.sent)
     show(
-      "\(report.ingested.held.count) hämtade, \(report.sent) skickade …",
-      "\(report.ingested.held.count) received, \(report.sent) sent …")
+      "\(received) hämtade, \(sent) skickade …", "\(received) received, \(sent) sent …")
   }
 
   /// `isSlow`: what begins now will take longer and says nothing meanwhile.
@@ -38,8 +39,10 @@ final class Progress: Sendable {
   func show(_ step: CopyStep) {
     switch step {
     case .copying(let bytes):
-      show("Kopierar \(bytes >> 20) MiB …", "Copying \(bytes >> 20) MiB …", isSlow: bytes >> 27 > 0)
+      let size = console.number(bytes >> 20) + " MiB"
+      show("Kopierar \(size) …", "Copying \(size) …", isSlow: bytes >> 27 > 0)
     case .verifying(let done, let all):
+      let (done, all) = (console.number(done), console.number(all))
       show("Kontrollerar \(done) av \(all) …", "Verifying \(done) of \(all) …")
     }
   }

@@ -99,7 +99,8 @@ struct RecordList {
           )
         })
       return (
-        console.text("Övertaganden", "Adoptions"), .right, { "\(counts[$0.key] ?? 0)" }
+        console.text("Övertaganden", "Adoptions"), .right,
+        { console.number(counts[$0.key] ?? 0) }
       )
     }
   }
@@ -116,11 +117,9 @@ struct RecordList {
 
   private func count(_ page: RecordPage) -> String {
     if page.isMore {
-      return console.text("mer än \(page.total) poster", "more than \(page.total) records")
+      return console.text("mer än ", "more than ") + console.count(page.total, .record)
     }
-    return page.total == 1
-      ? console.text("1 post", "1 record")
-      : console.text("\(page.total) poster", "\(page.total) records")
+    return console.count(page.total, .record)
   }
 
   private func title(of record: RecordSummary) -> String {

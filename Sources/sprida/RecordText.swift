@@ -50,7 +50,7 @@ struct RecordText {
     let edited =
       isDraft
       ? console.text("utkast", "draft")
-      : console.text("ändrad", "edited") + " " + console.time(Int64(state.updated.milliseconds))
+      : console.text("ändrad", "edited") + " " + console.moment(Int64(state.updated.milliseconds))
     // Marked as the heading it is: a title may read like anything.
     return console.lines(title(of: state), after: "# ").map(console.bold)
       + [
@@ -181,7 +181,7 @@ struct RecordText {
           console.lines("\(index + 1). “\(text(of: value, nil))”").marked(
             " "
               + console.dim(
-                "\(console.time(Int64(value.timestamp.milliseconds))), "
+                "\(console.moment(Int64(value.timestamp.milliseconds))), "
                   + context.signer(value.author, charter)))
         }
     }
@@ -189,10 +189,10 @@ struct RecordText {
 
   /// What an edit hides that does not count itself.
   static func hidden(_ state: FieldState, _ console: Console) -> String {
-    let count = state.hiddenThroughUnaccepted.count
+    let values = console.count(state.hiddenThroughUnaccepted.count, .value)
     return console.text(
-      "\(count) värde dolt av en ändring som inte gäller",
-      "\(count) value hidden by an edit that does not count")
+      "\(values) som döljs av en ändring som inte gäller",
+      "\(values) hidden by an edit that does not count")
   }
 
   /// The field's label, and its path, which `resolve` takes.

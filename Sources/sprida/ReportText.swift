@@ -24,16 +24,16 @@ struct ReportText {
   }
 
   private var heading: [String] {
-    let members = report.organisations.count
+    let members = console.count(report.organisations.count, .organisation)
+    let entries = console.count(report.entries, .entry)
+    let conflicts = console.count(report.conflicts, .conflict)
     return [
       console.bold(
         console.text("Läget i kretsen: ", "The region: ")
           + OrganisationName.shown(report.region)),
       console.text(
-        "\(report.entries) exempel från \(report.published) av \(members) organisationer; "
-          + "\(report.conflicts) \(report.conflicts == 1 ? "konflikt" : "konflikter")",
-        "\(report.entries) entries from \(report.published) of \(members) organisations; "
-          + "\(report.conflicts) \(report.conflicts == 1 ? "conflict" : "conflicts")"),
+        "\(entries) från \(report.published) av \(members); \(conflicts)",
+        "\(entries) from \(report.published) of \(members); \(conflicts)"),
       "",
     ]
   }
@@ -43,11 +43,12 @@ struct ReportText {
       (console.text("Organisation", "Organisation"), .left),
       (console.text("Exempel", "Entries"), .right),
       (console.text("Övertaganden", "Adoptions"), .right),
-      (console.text("Hörd", "Heard from"), .left),
+      (console.text("Hörd (UTC)", "Heard from (UTC)"), .left),
     ])
-    for row in report.organisations {
+    for row in report.organisations.inSwedishOrder(of: { $0.organisation.name }) {
       table.add([
-        name(row.organisation), "\(row.entries)", "\(row.adoptions)", heard(row),
+        name(row.organisation), console.number(row.entries), console.number(row.adoptions),
+        heard(row),
       ])
     }
     return table.lines(console)
@@ -63,7 +64,7 @@ struct ReportText {
       OrganisationName.shown(charter.organisation(succession.to))
     }
     guard !heirs.isEmpty else { return name }
-    let list = Set(heirs).sorted().joined(separator: ", ")
+    let list = Set(heirs).sorted().inSwedishOrder.joined(separator: ", ")
     return name + console.text(" (poster till \(list))", " (records to \(list))")
   }
 
@@ -79,7 +80,7 @@ struct ReportText {
     _ title: String, _ counts: [CouncilReport.Count], _ vocabulary: String
   ) -> [String] {
     var table = Table([(title, .left), (console.text("Exempel", "Entries"), .right)])
-    for count in counts { table.add([label(count.code, vocabulary), "\(count.count)"]) }
+    for count in counts { table.add([label(count.code, vocabulary), console.number(count.count)]) }
     return table.lines(console)
   }
 
@@ -99,21 +100,23 @@ struct ReportText {
   }
 
   private var footer: [String] {
-    let invented =
+    let invented = console.count(report.invented, .record)
+    let operations = console.count(report.operations, .operation)
+    let mark =
       report.invented == 0
       ? []
       : [
         console.text(
-          "\(report.invented) poster är påhittade och märkta \(CouncilReport.inventedMark).",
-          "\(report.invented) records are invented and marked \(CouncilReport.inventedMark).")
+          "Påhittat, och märkt \(CouncilReport.inventedMark): \(invented).",
+          "Invented, and marked \(CouncilReport.inventedMark): \(invented).")
       ]
-    return invented + [
+    return mark + [
       console.text(
         "Alla uppgifter är egendeklarerade; ingen har granskats.",
         "All statements are self-declared; none has been reviewed."),
       console.text(
-        "Beräknat ur \(report.operations) operationer med mängdsumman \(report.digest)",
-        "Computed from \(report.operations) operations with the set digest \(report.digest)"),
+        "Beräknat ur \(operations) med mängdsumman \(report.digest)",
+        "Computed from \(operations) with the set digest \(report.digest)"),
     ]
   }
 

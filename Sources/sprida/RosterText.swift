@@ -21,6 +21,8 @@ struct RosterText {
 
   // MARK: - Text
 
+  private var sorted: [Organisation] { charter.organisations.inSwedishOrder(of: \.name) }
+
   var organisations: [String] {
     var table = Table([
       (console.text("Organisation", "Organisation"), .left), (console.text("Kod", "Code"), .left),
@@ -28,7 +30,7 @@ struct RosterText {
       (console.text("Noder", "Nodes"), .left), (console.text("Nycklar", "Keys"), .right),
       (console.text("Läge", "State"), .left),
     ])
-    for organisation in charter.organisations {
+    for organisation in sorted {
       let addresses = nodes(of: organisation.id).map(\.address).filter { !$0.isEmpty }.sorted()
       table.add([
         Console.line(organisation.name),
@@ -56,8 +58,8 @@ struct RosterText {
             ? console.text(
               "uppgått i \(name(succession.to))", "succeeded by \(name(succession.to))")
             : console.text(
-              "\(succession.records.count) poster till \(name(succession.to))",
-              "\(succession.records.count) records to \(name(succession.to))"))
+              "\(console.count(succession.records.count, .record)) till \(name(succession.to))",
+              "\(console.count(succession.records.count, .record)) to \(name(succession.to))"))
       } else if succession.to == organisation.id {
         parts.append(
           console.text("efter \(name(succession.from))", "succeeds \(name(succession.from))"))
@@ -67,20 +69,17 @@ struct RosterText {
       if case .open = KeyState($0, charter, now: now) { true } else { false }
     }
     if open > 0 {
-      parts.append(
-        open == 1
-          ? console.text("1 öppen nyckel", "1 open key")
-          : console.text("\(open) öppna nycklar", "\(open) open keys"))
+      parts.append(console.count(open, .openKey))
     }
     return parts.isEmpty ? console.text("med", "member") : parts.joined(separator: "; ")
   }
 
   var council: [String] {
-    let seats = seatCount
+    let seats = console.count(seatCount, .seat)
     let heading = console.text(
-      "Rådet har \(seats) röster; \(charter.threshold) krävs för att utesluta, låta ta över och "
+      "Rådet har \(seats); \(charter.threshold) krävs för att utesluta, låta ta över och "
         + "byta rådets nycklar.",
-      "The council has \(seats) seats; \(charter.threshold) are needed to remove, to succeed and to "
+      "The council has \(seats); \(charter.threshold) must agree to remove, to succeed and to "
         + "change the council's keys.")
     return [heading]
       + charter.pending.map { pending in
@@ -97,7 +96,7 @@ struct RosterText {
   }
 
   var keys: [String] {
-    charter.organisations.flatMap { organisation -> [String] in
+    sorted.flatMap { organisation -> [String] in
       var table = Table([
         (console.text("Roll", "Role"), .left), (console.text("Nyckel", "Key"), .left),
         (console.text("Från", "From"), .left), (console.text("Till", "To"), .left),

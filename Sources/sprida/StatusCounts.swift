@@ -34,7 +34,7 @@ struct StatusCounts {
   }
 
   func rows(_ console: Console, _ context: Context, _ charter: Charter) -> [String] {
-    states(console).filter { $0.count > 0 }.map { "\($0.count) \($0.words)" }
+    states(console).filter { $0.count > 0 }.map { "\(console.number($0.count)) \($0.words)" }
       + status.paused.map { id in
         let name = context.organisationName(id, charter)
         return console.text(

@@ -76,8 +76,8 @@ import WireFormat
     #expect(try !Self.found(secret, region).contains { $0.hasPrefix("lerum/") })
     let ordered = try region.run(
       "lerum", "erase", honest, "--basis", "GDPR17", "--with", "root", "--yes")
-    #expect(ordered.output.contains("allt som sägs och kommer att sägas i 1 poster"))
-    #expect(ordered.output.contains("raderar 1 poster"))
+    #expect(ordered.output.contains("allt som sägs och kommer att sägas i 1 post."))
+    #expect(ordered.output.contains("raderar 1 post\n"))
     for name in ["lerum", "laptop", "kiruna"] { try region.run(name, "sync") }
     #expect(try Self.found(secret, region) == [])
     for name in ["lerum", "council", "kiruna"] {

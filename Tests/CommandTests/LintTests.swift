@@ -89,7 +89,7 @@ struct LintTests {
     #expect(listed.contains("Gammal") && !listed.contains("Ny "))
     let lint = try region.attempt("lerum", ["lint"])
     #expect(lint.status == 6 && lint.output.contains("mer än 18 månader"))
-    #expect(try region.run("lerum", "confirm", "--all").output.contains("1 bekräftade"))
+    #expect(try region.run("lerum", "confirm", "--all").output.contains("Bekräftat: 1 exempel."))
     #expect(try region.run("lerum", "confirm").output.contains("Inget behöver bekräftas"))
     #expect(try region.attempt("lerum", ["lint"]).status == 0)
     let shown = try region.run("lerum", "show", old).output
@@ -105,7 +105,7 @@ struct LintTests {
     let text = try TestTerminal.session(
       TestTerminal.sprida("confirm", in: region.node("lerum")),
       [("1 av 4", "x" + "j"), ("2 av 4", "w"), ("3 av 4", "j"), ("4 av 4", "q")])
-    #expect(text.contains("2 bekräftade") && text.contains("sprida withdraw"))
+    #expect(text.contains("Bekräftat: 2 exempel.") && text.contains("sprida withdraw"))
     let due = try #require(try region.run("lerum", "confirm", "--json").json as? [String: Any])
     #expect((due["due"] as? [Any])?.count == 2)
   }

@@ -161,8 +161,7 @@ struct Interested {
 
   /// In Swedish order.
   var names: [String] {
-    organisations.map { context.organisationName($0, charter) }
-      .sorted { SwedishOrder.sortKey($0) < SwedishOrder.sortKey($1) }
+    organisations.map { context.organisationName($0, charter) }.inSwedishOrder
   }
 
   func tell() {

@@ -83,8 +83,8 @@ struct Attach: ParsableCommand {
         .object(["changed": .bool(changed), "attachments": .number(document.files.count)]))
     }
     console.say(
-      "Posten har nu \(document.files.count) bilagor.",
-      "The record now has \(document.files.count) attachments.")
+      "Posten har nu \(console.count(document.files.count, .attachment)).",
+      "The record now has \(console.count(document.files.count, .attachment)).")
   }
 
   private func add(
@@ -107,8 +107,8 @@ struct Attach: ParsableCommand {
       let most = mebibytes(Limits.attachmentBytesMax)
       throw Failure.invalid(
         console.text(
-          "\(path): \(data.count) byte, väntade 1 byte till \(most)",
-          "\(path): found \(data.count) bytes, expected 1 byte to \(most)"))
+          "\(path): \(console.number(data.count)) byte, väntade 1 byte till \(most)",
+          "\(path): found \(console.number(data.count)) bytes, expected 1 byte to \(most)"))
     }
     document.attach(file.attachment, name: name, mediaType: MediaType.of(name))
     return file
@@ -130,10 +130,12 @@ struct Attach: ParsableCommand {
   }
 }
 
-/// `4.5 MiB`, rounded up.
+/// `4.5 MiB`, in Swedish `4,5 MiB`, rounded up.
 func mebibytes(_ bytes: Int) -> String {
   let tenths = (bytes * 10 + (1 << 20) - 1) >> 20
-  return tenths.isMultiple(of: 10) ? "\(tenths / 10) MiB" : "\(tenths / 10).\(tenths % 10) MiB"
+  return tenths.isMultiple(of: 10)
+    ? "\(tenths / 10) MiB"
+    : "\(tenths / 10)\(GlobalOptions.chosenBeforeParsing.decimalMark)\(tenths % 10) MiB"
 }
 
 /// What kind of file a name says it is (RFC 6838), for whoever opens it.

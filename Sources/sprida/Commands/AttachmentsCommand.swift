@@ -173,8 +173,8 @@ struct AttachmentsCommand: ParsableCommand {
     guard missing == 0 else {
       throw Failure.failed(
         console.text(
-          "\(missing) bilagor har inte kommit hit än; kör sprida sync",
-          "\(missing) attachments have not come here yet; run sprida sync"))
+          "Inte här än: \(console.count(missing, .attachment)); kör sprida sync",
+          "Not here yet: \(console.count(missing, .attachment)); run sprida sync"))
     }
   }
 }

@@ -64,9 +64,10 @@ struct BackupCommand: ParsableCommand {
           "keys": .bool(keys),
         ]))
     }
+    let operations = console.count(backup.operations, .operation)
     console.say(
-      "\(backup.path): \(backup.operations) operationer, \(bytes >> 10) KiB, kontrollerad.",
-      "\(backup.path): \(backup.operations) operations, \(bytes >> 10) KiB, verified.")
+      "\(backup.path): \(operations), \(console.number(bytes >> 10)) KiB, kontrollerad.",
+      "\(backup.path): \(operations), \(console.number(bytes >> 10)) KiB, verified.")
     if keys {
       console.warn(
         "FILEN ÄR HEMLIG: den innehåller nodens nycklar. Den som har den kan skriva under i era namn.",
@@ -121,10 +122,11 @@ struct Restore: ParsableCommand {
           "next": .string("sprida sync"),
         ]))
     }
-    let made = console.time(Int64(clamping: backup.made))
+    let made = console.moment(Int64(clamping: backup.made))
+    let operations = console.count(backup.operations, .operation)
     console.say(
-      "Noden i \(directory.path) är återställd till \(made) UTC: \(backup.operations) operationer.",
-      "The node in \(directory.path) is restored to \(made) UTC: \(backup.operations) operations.")
+      "Noden i \(directory.path) är återställd till \(made): \(operations).",
+      "The node in \(directory.path) is restored to \(made): \(operations).")
     console.say(
       "Kör nu sprida sync. Till dess visas inget innehåll, för det kan ha raderats sedan kopian gjordes.",
       "Now run sprida sync. Until then no content is shown: it may have been erased since the copy."

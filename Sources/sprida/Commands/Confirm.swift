@@ -82,7 +82,9 @@ struct Confirm: ParsableCommand {
       return try console.json(
         .object(["confirmed": .array(confirmed.map { .string("\($0.record)") })]))
     }
-    console.say("\(confirmed.count) bekräftade.", "\(confirmed.count) confirmed.")
+    console.say(
+      "Bekräftat: \(console.count(confirmed.count, .entry)).",
+      "Confirmed: \(console.count(confirmed.count, .entry)).")
   }
 
   private func list(_ due: [Due], _ console: Console) throws {

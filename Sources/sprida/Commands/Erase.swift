@@ -138,14 +138,15 @@ struct Erase: ParsableCommand {
   private func show(_ subject: Erasure, _ signatory: Signatory, _ context: Context) throws {
     let console = context.console
     if subject.kind == .eraseRecord {
-      let records = subject.named.count
+      let records = console.count(subject.named.count, .record)
       console.say(
-        "Raderas för alltid, på alla noder: allt som sägs och kommer att sägas i \(records) poster.",
-        "Erased for ever, on all nodes: all that \(records) records say and will say.")
+        "Raderas för alltid, på alla noder: allt som sägs och kommer att sägas i \(records).",
+        "Erased for ever, on all nodes: all that is and will be said in \(records).")
     } else {
+      let operations = console.count(subject.operations.count, .operation)
       console.say(
-        "Raderas för alltid, på alla noder: innehållet i \(subject.operations.count) operationer.",
-        "Erased for ever, on all nodes: what \(subject.operations.count) operations say.")
+        "Raderas för alltid, på alla noder: innehållet i \(operations).",
+        "Erased for ever, on all nodes: what is said in \(operations).")
     }
     showNotJudged(subject.notJudged, console)
     if !subject.republished.isEmpty {
@@ -167,17 +168,20 @@ struct Erase: ParsableCommand {
 
   private func showNotJudged(_ ids: [Digest], _ console: Console) {
     guard !ids.isEmpty else { return }
+    let operations = console.count(ids.count, .operation)
     console.say(
       """
-      \(ids.count) av organisationens operationer är gjorda med en senare version av sprida, och om de \
-      handlar om detta syns inte här. De raderas var för sig, med sprida erase och operationens id:
+      Organisationen har \(operations) av en senare version av sprida. Om det handlar om detta syns \
+      inte här; det raderas för sig, med sprida erase och operationens id:
       """,
       """
-      \(ids.count) of the organisation's operations were made by a later version of sprida, and whether \
-      they are about this cannot be seen here. Each is erased by itself, with sprida erase and its id:
+      The organisation has \(operations) of a later version of sprida. Whether that is about this \
+      cannot be seen here; it is erased by itself, with sprida erase and the operation's id:
       """)
     for id in ids.prefix(Self.shownMax) { console.show("  \(id)") }
-    if ids.count > Self.shownMax { console.show("  … + \(ids.count - Self.shownMax)") }
+    if ids.count > Self.shownMax {
+      console.show("  … + " + console.number(ids.count - Self.shownMax))
+    }
   }
 
   private func republish(_ subject: Erasure, _ context: Context) throws {

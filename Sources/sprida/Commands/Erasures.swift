@@ -94,9 +94,7 @@ private struct ErasureRow {
 
   private var named: String {
     let count = state.order.operations.count
-    return state.order.kind == .eraseRecord
-      ? console.text("\(count) poster", "\(count) records")
-      : console.text("\(count) operationer", "\(count) operations")
+    return console.count(count, state.order.kind == .eraseRecord ? .record : .operation)
   }
 
   private var progress: String {
@@ -107,7 +105,8 @@ private struct ErasureRow {
       "klart hos \(expected.count - pending.count) av \(expected.count)",
       "done at \(expected.count - pending.count) of \(expected.count)")
     guard !pending.isEmpty else { return count }
-    let names = pending.map { context.organisationName($0, charter) }.joined(separator: ", ")
+    let names = pending.map { context.organisationName($0, charter) }.inSwedishOrder
+      .joined(separator: ", ")
     let since = console.date(Int64(clamping: state.order.timestamp.milliseconds))
     return count
       + console.text(", väntar: \(names) sedan \(since)", ", pending: \(names) since \(since)")
@@ -120,8 +119,8 @@ private struct ErasureRow {
     let due =
       state.received + (state.order.isImmediate ? 0 : UInt64(Limits.erasureGraceMilliseconds))
     return console.text(
-      "; skrivs över här efter \(console.time(Int64(clamping: due)))",
-      "; overwritten here after \(console.time(Int64(clamping: due)))")
+      "; skrivs över här efter \(console.moment(Int64(clamping: due)))",
+      "; overwritten here after \(console.moment(Int64(clamping: due)))")
   }
 
   private var older: String? {

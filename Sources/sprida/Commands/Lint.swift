@@ -68,12 +68,11 @@ struct Lint: ParsableCommand {
       return options.json
         ? () : console.say("Inget att anmärka på.", "Nothing to remark on.")
     }
-    let (english, swedish) =
-      count == 1 ? ("remark", "anmärkning") : ("remarks", "anmärkningar")
+    let remarks = console.count(count, .remark)
     throw Failure.attention(
       console.text(
-        "\(count) \(swedish) på \(remarked.count) av \(found.count).",
-        "\(count) \(english) on \(remarked.count) of \(found.count)."))
+        "\(remarks) på \(remarked.count) av \(found.count).",
+        "\(remarks) on \(remarked.count) of \(found.count)."))
   }
 
   /// Own entries, or everybody's, that are not withdrawn.

@@ -87,17 +87,20 @@ struct Quota: ParsableCommand {
         ]))
     }
     console.say(
-      "Kvot per organisation: \(quota >> 20) MiB", "Quota for each organisation: \(quota >> 20) MiB"
+      "Kvot per organisation: \(console.number(quota >> 20)) MiB",
+      "Quota for each organisation: \(console.number(quota >> 20)) MiB"
     )
     console.say(
-      "Kvot för bilagor: \(files >> 20) MiB", "Quota of attachments: \(files >> 20) MiB")
+      "Kvot för bilagor: \(console.number(files >> 20)) MiB",
+      "Quota of attachments: \(console.number(files >> 20)) MiB")
     var table = Table([
       (console.text("Organisation", "Organisation"), .left), ("KiB", .right),
       (console.text("Läge", "State"), .left),
     ])
     for row in usage {
       table.add([
-        context.organisationName(row.organisation, charter), "\((row.bytes + 1023) >> 10)",
+        context.organisationName(row.organisation, charter),
+        console.number((row.bytes + 1023) >> 10),
         row.bytes > quota ? console.text("pausad", "paused") : "",
       ])
     }

@@ -51,17 +51,20 @@ struct Status: ParsableCommand {
     console.say(
       "Krets: \(context.organisationName(charter.region, charter))",
       "Region: \(context.organisationName(charter.region, charter))")
+    let held = console.number(status.held)
+    let (accepted, waiting) = (console.number(status.accepted), console.number(status.waiting))
     console.say(
-      "Operationer: \(status.held) innehavda, \(status.accepted) gäller, \(status.waiting) väntar",
-      "Operations: \(status.held) held, \(status.accepted) accepted, \(status.waiting) waiting")
+      "Operationer: \(held) innehavda, \(accepted) gäller, \(waiting) väntar",
+      "Operations: \(held) held, \(accepted) accepted, \(waiting) waiting")
     StatusCounts(status).rows(console, context, charter).forEach { console.show("  " + $0) }
-    console.say("Poster: \(status.records)", "Records: \(status.records)")
+    let records = console.number(status.records)
+    console.say("Poster: \(records)", "Records: \(records)")
     console.say("Mängdsumma: \(digest)", "Set digest: \(digest)")
     for refusal in status.refusals {
-      let (when, why) = (console.time(refusal.latest), refusal.reason)
+      let (when, why) = (console.moment(refusal.latest), refusal.reason)
       console.say(
-        "Avvisat \(refusal.count) × \(refusal.code), senast \(when): \(why)",
-        "Refused \(refusal.count) × \(refusal.code), latest \(when): \(why)")
+        "Avvisat \(console.number(refusal.count)) × \(refusal.code), senast \(when): \(why)",
+        "Refused \(console.number(refusal.count)) × \(refusal.code), latest \(when): \(why)")
     }
     let table = peers(status, charter, context)
     if !table.isEmpty { table.lines(console).forEach { console.show($0) } }
@@ -71,8 +74,8 @@ struct Status: ParsableCommand {
     let console = context.console
     var table = Table([
       (console.text("Granne", "Peer"), .left), (console.text("Nod", "Node"), .left),
-      (console.text("Senast", "Latest"), .left),
-      (console.text("Senast lika", "Latest equal"), .left),
+      (console.text("Senast (UTC)", "Latest (UTC)"), .left),
+      (console.text("Senast lika (UTC)", "Latest equal (UTC)"), .left),
     ])
     for peer in status.peers {
       let organisation = charter.node(peer.node)?.organisation

@@ -98,16 +98,18 @@ struct SyncCommand: AsyncParsableCommand {
     let console = context.console
     let report = outcome.report
     let equal = equality(report, context)
-    let milliseconds = outcome.duration / .milliseconds(1)
+    let (received, sent) = (
+      console.number(report.ingested.held.count), console.number(report.sent)
+    )
+    let bytes =
+      console.number(outcome.bytesReceived) + " + " + console.number(outcome.bytesSent)
+    let trips = console.count(report.roundTrips, .roundTrip)
+    let time = console.number(Int(outcome.duration / .milliseconds(1)))
     console.show(
       console.text("Synk med \(peer.name): ", "Sync with \(peer.name): ")
         + console.text(
-          "\(report.ingested.held.count) hämtade, \(report.sent) skickade, "
-            + "\(outcome.bytesReceived) + \(outcome.bytesSent) byte, "
-            + "\(report.roundTrips) varv, \(Int(milliseconds)) ms, lika: ",
-          "\(report.ingested.held.count) received, \(report.sent) sent, "
-            + "\(outcome.bytesReceived) + \(outcome.bytesSent) bytes, "
-            + "\(report.roundTrips) round trip\(report.roundTrips == 1 ? "" : "s"), \(Int(milliseconds)) ms, equal: "
+          "\(received) hämtade, \(sent) skickade, \(bytes) byte, \(trips), \(time) ms, lika: ",
+          "\(received) received, \(sent) sent, \(bytes) bytes, \(trips), \(time) ms, equal: "
         ) + equal)
     if report.attachmentsReceived + report.attachmentsSent > 0 {
       console.say(
