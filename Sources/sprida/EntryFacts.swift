@@ -107,7 +107,7 @@ struct EntryFacts {
       }
       return Adopters(
         state: code,
-        organisations: names.sorted { SwedishOrder.sortKey($0) < SwedishOrder.sortKey($1) })
+        organisations: names.inSwedishOrder)
     }
   }
 

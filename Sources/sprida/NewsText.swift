@@ -117,7 +117,7 @@ struct NewsText {
 
   static func themes(_ codes: [String], _ console: Console) -> String {
     codes.map { Schema.bundled.vocabularies["theme"]?.label(of: $0, console.language) ?? $0 }
-      .sorted { SwedishOrder.sortKey($0) < SwedishOrder.sortKey($1) }.joined(separator: ", ")
+      .inSwedishOrder.joined(separator: ", ")
   }
 
   /// The first coded field that says how far a record has come, such as an adoption's state.

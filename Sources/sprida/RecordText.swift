@@ -239,8 +239,7 @@ struct RecordText {
         && charter.nodes.contains { $0.organisation == organisation.id }
     }.map { context.organisationName($0.id, charter) }
     guard !names.isEmpty else { return [] }
-    let list = names.sorted { SwedishOrder.sortKey($0) < SwedishOrder.sortKey($1) }
-      .joined(separator: ", ")
+    let list = names.inSwedishOrder.joined(separator: ", ")
     return console.lines(list, after: console.text("  Inte känt hos: ", "  Not known of: "))
   }
 }
