@@ -1,3 +1,4 @@
+import FoundationEssentials
 import GRDB
 
 /// The schema, step by step.
@@ -23,7 +24,12 @@ package enum Migrations {
   /// The same up to a version, as the programs of its time made it.
   package static func migrate(_ db: Database, to target: Int) throws {
     let taken = max(0, try version(db) - preliminary)
-    for step in steps[..<(target - preliminary)].dropFirst(taken) { try db.execute(sql: step) }
+    let missing = steps[..<(target - preliminary)].dropFirst(taken)
+    for step in missing { try db.execute(sql: step) }
+    if taken > 0, !missing.isEmpty {
+      // What was derived before may lack what is derived now.
+      try OperationStore.set("stale", to: Data([1]), db)
+    }
     try db.execute(sql: "PRAGMA user_version = \(target)")
   }
 
@@ -36,7 +42,8 @@ package enum Migrations {
   private static let truth = """
     CREATE TABLE setting (
       name TEXT PRIMARY KEY,      -- 'store': this store's random id; 'region': the founding id;
-                                  -- 'charter': counts its changes; 'unsynced': after a restore
+                                  -- 'charter': counts its changes; 'unsynced': after a restore;
+                                  -- 'stale': projections are to be remade
       value BLOB NOT NULL
     ) STRICT, WITHOUT ROWID;
 

@@ -9,21 +9,24 @@ extension OperationStore {
   /// Remakes everything derived from the truth, in one transaction: also what the columns of
   /// `operation` say of it, for a later version may understand more.
   package func rebuild() throws {
+    try file.write(remake)
+  }
+
+  func remake(_ db: Database) throws {
     cachedCharter.withLock { $0 = nil }
-    try file.write { db in
-      for table in Migrations.projectionTables.reversed() {
-        try db.execute(sql: "DELETE FROM \(table)")
-      }
-      for index in Migrations.wordIndexes {
-        try db.execute(sql: "INSERT INTO \(index) (\(index)) VALUES ('delete-all')")
-      }
-      try Attachments.forgetDamaged(db)
-      let charter = try charter(db)
-      try Self.rejudge(charter, db)
-      try Self.countAgain(db)
-      for key in try Self.recordKeys(charter, db) { try Projection.update(key, charter, db) }
-      while try Search.indexBatch(db) {}
+    for table in Migrations.projectionTables.reversed() {
+      try db.execute(sql: "DELETE FROM \(table)")
     }
+    for index in Migrations.wordIndexes {
+      try db.execute(sql: "INSERT INTO \(index) (\(index)) VALUES ('delete-all')")
+    }
+    try Attachments.forgetDamaged(db)
+    let charter = try charter(db)
+    try Self.rejudge(charter, db)
+    try Self.countAgain(db)
+    for key in try Self.recordKeys(charter, db) { try Projection.update(key, charter, db) }
+    while try Search.indexBatch(db) {}
+    try db.execute(sql: "DELETE FROM setting WHERE name = 'stale'")
   }
 
   /// Every record that an operation may be about, be it by succession.

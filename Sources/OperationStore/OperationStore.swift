@@ -62,7 +62,7 @@ public final class OperationStore: Sendable {
     path: String, onWait: @escaping @Sendable () -> Void = {}
   ) throws -> OperationStore {
     let file = StoreFile(path: path, onWait: onWait)
-    let (region, founding, isCurrent) = try file.read { db in
+    let (region, founding, isUpToDate) = try file.read { db in
       guard try db.tableExists("setting"), try db.tableExists("operation") else {
         throw StoreError.notAStore(path: path)
       }
@@ -74,11 +74,19 @@ public final class OperationStore: Sendable {
         let row = try Row.fetchOne(
           db, sql: "SELECT envelope, body FROM operation WHERE id = ?", arguments: [region.data])
       else { throw StoreError.notAStore(path: path) }
-      return (region, try row.operation(), version == Migrations.current)
+      let isStale = try Self.setting("stale", db) != nil
+      return (region, try row.operation(), version == Migrations.current && !isStale)
     }
     guard founding.id == region else { throw StoreError.corrupt("the founding operation") }
-    if !isCurrent { try file.write(Migrations.migrate) }
-    return OperationStore(file: file, founding: founding)
+    let store = OperationStore(file: file, founding: founding)
+    if !isUpToDate {
+      try file.write { db in
+        try Migrations.migrate(db)
+        // Another process may have been quicker.
+        if try Self.setting("stale", db) != nil { try store.remake(db) }
+      }
+    }
+    return store
   }
 
   private init(file: StoreFile, founding: Operation) {

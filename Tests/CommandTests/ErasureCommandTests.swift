@@ -175,6 +175,19 @@ import WireFormat
     #expect(try region.run("kiruna", "list").output.contains("Avslutat försök"))
   }
 
+  @Test func `whoever erases is told of drafts, which no order reaches`() throws {
+    let region = try TestRegion()
+    try region.join("lerum", "kommun:1441")
+    let record = try region.publish("lerum", TestRegion.document("Kontakta Anna"))
+    let drafts = region.node("lerum").appendingPathComponent("drafts")
+    try FileManager.default.createDirectory(
+      at: drafts, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    try Data("Kontakta Anna".utf8).write(to: drafts.appendingPathComponent("tip-1.md"))
+    let said = try region.run(
+      "lerum", "erase", record, "--basis", "GDPR17", "--with", "root", "--yes")
+    #expect(said.output.contains("raderas inte: tip-1"), "\(said.output)")
+  }
+
   @Test func `nobody erases what is another's, and a basis must be known`() throws {
     let region = try Self.region()
     let record = try region.publish("lerum", TestRegion.document("Lerums"))

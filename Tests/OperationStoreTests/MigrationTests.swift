@@ -5,6 +5,7 @@ import Operations
 import Signatures
 import TestSupport
 import Testing
+import WireFormat
 
 /// A store that an earlier version made goes on where it was.
 @Suite struct MigrationTests {
@@ -16,9 +17,21 @@ import Testing
     office = try Office()
   }
 
-  /// A file of the oldest version that regions have used, with the charter and a cursor.
+  /// A file of the oldest version that regions have used, with the charter, a cursor and an entry
+  /// that names a file.
   private func makeOldest(_ path: String) throws {
-    _ = try office.store(path: folder.path + "/model.sqlite")
+    let model = try office.store(path: folder.path + "/model.sqlite")
+    var office = office
+    let cells: [(String, CBOR)] = [
+      ("digest", .text("\(SHA256.hash([1]))")), ("salt", .text(String(repeating: "0a", count: 16))),
+      ("size", .unsigned(5)),
+    ]
+    try model.take([
+      try office.region.author(
+        cells.map { ChangeDraft(type: .set, path: "attachments/00000001/\($0.0)", value: $0.1) }
+          + [.set("title", "Äldre")], by: office.officer, after: [], at: SampleRegion.time(900),
+        using: &office.generator)
+    ])
     let queue = try DatabaseQueue(path: path)
     try queue.inDatabase { db in
       try db.execute(
@@ -48,6 +61,7 @@ import Testing
     #expect(try store.equalNumber(with: Office.storeID(9), node: node) == 3)
     #expect(try store.status().peers.map(\.latestEqual) == [90])
     #expect(try store.charter().nodes.map(\.key).contains(node))
+    #expect(try store.attachmentsMissing() == 1)
     var office = office
     #expect(try store.take([try office.entry(title)]).held.count == 1)
     #expect(try store.integrityCheck() == "ok")

@@ -149,6 +149,7 @@ struct Erase: ParsableCommand {
         "Erased for ever, on all nodes: what is said in \(operations).")
     }
     showNotJudged(subject.notJudged, console)
+    showDrafts(context)
     if !subject.republished.isEmpty {
       let paths = Set(subject.republished.map(\.path)).sorted().joined(separator: ", ")
       console.say(
@@ -164,6 +165,15 @@ struct Erase: ParsableCommand {
         "Roten eller rådet kan återta det i 72 timmar (sprida erase --cancel).",
         "The root or the council can take it back for 72 hours (sprida erase --cancel).")
     }
+  }
+
+  /// They never leave the node, and no order reaches them.
+  private func showDrafts(_ context: Context) {
+    let drafts = context.directory.drafts.joined(separator: ", ")
+    guard !drafts.isEmpty else { return }
+    context.console.say(
+      "Utkast på den här noden raderas inte: \(drafts). De visas av sprida new.",
+      "Drafts on this node are not erased: \(drafts). They are listed by sprida new.")
   }
 
   private func showNotJudged(_ ids: [Digest], _ console: Console) {
