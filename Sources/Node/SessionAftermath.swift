@@ -18,6 +18,9 @@ package struct SessionAftermath: Sendable {
   package func follow(_ outcome: SyncOutcome, _ direction: AuditEntry.Direction) throws {
     let charter = try store.charter()
     audit.append(outcome, direction, charter: charter)
+    if let failure = outcome.filesFailure {
+      audit.append(.refusal(RefusalCause(failure), peer: outcome.peer, address: outcome.address))
+    }
     let news = try outcome.report.ingested.held.filter { charter.signature(of: $0) != nil }
       .compactMap { try store.operation($0) }
     for operation in news {

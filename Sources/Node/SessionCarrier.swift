@@ -18,6 +18,7 @@ actor SessionCarrier {
   }
 
   var report: SessionReport { session.report }
+  var isSettled: Bool { session.isSettled }
 
   func refusal(of error: SessionError) -> [UInt8] { session.refusal(of: error) }
 

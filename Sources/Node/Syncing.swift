@@ -13,6 +13,8 @@ package struct SyncOutcome: Sendable {
   package let bytesSent: Int
   package let bytesReceived: Int
   package let duration: Duration
+  /// Why files did not all come or go; the sets were settled before, and their result stands.
+  package let filesFailure: (any Error)?
 }
 
 /// Carries a session over a connection.
@@ -59,21 +61,26 @@ package enum Syncing {
     let clock = ContinuousClock()
     let start = clock.now
     let carrier = SessionCarrier(session, progress: progress)
+    var failure: (any Error)?
     do {
       try await carrier.run(over: connection)
-      // The counters are read before closing drops what is still under way to nobody.
-      let outcome = SyncOutcome(
-        peer: connection.peerKey, address: connection.remoteAddress,
-        report: await carrier.report, bytesSent: connection.bytesSent,
-        bytesReceived: connection.bytesReceived, duration: clock.now - start)
-      await connection.close()
-      return outcome
     } catch {
-      onFailure(await carrier.report)
-      await refuse(error, connection, carrier)
-      await connection.close()
-      throw error
+      guard await carrier.isSettled else {
+        onFailure(await carrier.report)
+        await refuse(error, connection, carrier)
+        await connection.close()
+        throw error
+      }
+      failure = error
     }
+    // The counters are read before closing drops what is still under way to nobody.
+    let outcome = SyncOutcome(
+      peer: connection.peerKey, address: connection.remoteAddress, report: await carrier.report,
+      bytesSent: connection.bytesSent, bytesReceived: connection.bytesReceived,
+      duration: clock.now - start, filesFailure: failure)
+    if let failure { await refuse(failure, connection, carrier) }
+    await connection.close()
+    return outcome
   }
 
   /// Turns away a peer that will have no session.

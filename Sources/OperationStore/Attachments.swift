@@ -19,8 +19,9 @@ enum Attachments {
         arguments: record) != nil
     guard hasUses || !named.isEmpty else { return }
     try db.execute(
-      sql: "UPDATE attachment_use SET is_live = 0 WHERE organisation = ? AND record = ?",
-      arguments: record)
+      sql: """
+        UPDATE attachment_use SET is_live = 0 WHERE organisation = ? AND record = ? AND is_live = 1
+        """, arguments: record)
     for attachment in named {
       try db.execute(
         sql: """
@@ -29,6 +30,11 @@ enum Attachments {
           ON CONFLICT DO UPDATE SET is_live = 1, unnamed_since = NULL
           """, arguments: [try row(of: attachment, db)] + record)
     }
+  }
+
+  /// Before every record says anew what it names; what none names any more keeps its time.
+  static func unnameAll(_ db: Database) throws {
+    try db.execute(sql: "UPDATE attachment_use SET is_live = 0 WHERE is_live = 1")
   }
 
   private static func row(of attachment: Attachment, _ db: Database) throws -> Int64 {
@@ -90,7 +96,14 @@ enum Attachments {
       let found = try Row.fetchAll(
         db, sql: "SELECT number, bytes FROM attachment_chunk WHERE attachment = ? ORDER BY number",
         arguments: [file]
-      ).map { ($0["number"] as Int, Attachment.digest(ofChunk: Array($0["bytes"] as Data))) }
+      ).map { chunk in
+        let (number, bytes) = (chunk["number"] as Int, Array(chunk["bytes"] as Data))
+        return (
+          number,
+          bytes.count == attachment.byteCount(ofChunk: number)
+            ? Attachment.digest(ofChunk: bytes) : .zero
+        )
+      }
       let held = try Int.fetchOne(
         db, sql: "SELECT chunks FROM attachment WHERE row = ?", arguments: [file])
       let isSound =
@@ -126,18 +139,27 @@ enum Attachments {
 
   // MARK: - Erasing
 
-  /// Notes when a file was first found without a live name; returns how many files are deleted
-  /// whose time is over or that nothing names.
+  /// Notes when a file was first found without a live name, and deletes those whose time is over or
+  /// that nothing names; returns how many of the deleted had bytes here.
   static func sweep(now: UInt64, _ db: Database) throws -> Int {
     let time = Int64(clamping: now)
     try db.execute(
       sql: """
         UPDATE attachment_use SET unnamed_since = ? WHERE is_live = 0 AND unnamed_since IS NULL
         """, arguments: [time])
+    guard try isSweepingDay(now: now, db) else { return 0 }
     try db.execute(
       sql: "DELETE FROM attachment_use WHERE is_live = 0 AND unnamed_since <= ?",
       arguments: [time - Int64(Limits.erasureGraceMilliseconds)])
+    try OperationStore.set("swept", to: Data("\(now)".utf8), db)
     return try deleteUnused(db)
+  }
+
+  /// Deleting means rewriting the whole file, so that nobody may cause it at every hour.
+  private static func isSweepingDay(now: UInt64, _ db: Database) throws -> Bool {
+    let last = try OperationStore.setting("swept", db)
+      .flatMap { UInt64(String(decoding: $0, as: UTF8.self)) }
+    return last.map { now >= $0 + 20 * 3_600_000 } ?? true
   }
 
   /// Deletes at once what the erased values of a record named.
@@ -149,18 +171,25 @@ enum Attachments {
   }
 
   private static func deleteUnused(_ db: Database) throws -> Int {
-    try db.execute(
-      sql: "DELETE FROM attachment WHERE row NOT IN (SELECT attachment FROM attachment_use)")
-    return db.changesCount
+    let unused = "row NOT IN (SELECT attachment FROM attachment_use)"
+    let held = try Int.fetchOne(
+      db, sql: "SELECT count(*) FROM attachment WHERE chunks > 0 AND \(unused)")
+    try db.execute(sql: "DELETE FROM attachment WHERE \(unused)")
+    return held ?? 0
   }
 
   /// Whether `sweep` has something to do.
   static func needSweep(now: UInt64, _ db: Database) throws -> Bool {
-    try Row.fetchOne(
+    if try Row.fetchOne(
+      db, sql: "SELECT 1 FROM attachment_use WHERE is_live = 0 AND unnamed_since IS NULL") != nil
+    {
+      return true
+    }
+    guard try isSweepingDay(now: now, db) else { return false }
+    return try Row.fetchOne(
       db,
       sql: """
-        SELECT 1 FROM attachment_use
-        WHERE is_live = 0 AND (unnamed_since IS NULL OR unnamed_since <= ?)
+        SELECT 1 FROM attachment_use WHERE is_live = 0 AND unnamed_since <= ?
         UNION ALL
         SELECT 1 FROM attachment WHERE row NOT IN (SELECT attachment FROM attachment_use) LIMIT 1
         """,

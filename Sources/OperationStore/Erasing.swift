@@ -37,19 +37,23 @@ extension OperationStore {
     let due = try dueErasures(now: now)
     let needsSweep = try file.read { try Attachments.needSweep(now: now, $0) }
     guard try !due.isEmpty || needsSweep || isUncompacted() else { return [] }
-    let hasOverwritten = try file.write { db in
+    try file.write { db in
       let charter = try charter(db)
       let overwritten = try due.reduce(0) { $0 + (try overwrite($1, charter, db)) }
-      for index in Migrations.wordIndexes {
-        try db.execute(sql: "INSERT INTO \(index) (\(index)) VALUES ('optimize')")
+      if overwritten > 0 {
+        for index in Migrations.wordIndexes {
+          try db.execute(sql: "INSERT INTO \(index) (\(index)) VALUES ('optimize')")
+        }
       }
-      return try overwritten + Attachments.sweep(now: now, db) > 0
+      // In the same transaction: whatever happens now, the rest is done before an order counts.
+      if try overwritten + Attachments.sweep(now: now, db) > 0 {
+        try Self.set("uncompacted", to: Data([1]), db)
+      }
     }
-    // A first try may have overwritten them and been kept from the rest.
-    if try hasOverwritten || isUncompacted() {
-      try setUncompacted(true)
+    // Perhaps an earlier try was kept from it.
+    if try isUncompacted() {
       guard try file.compact() else { return [] }
-      try setUncompacted(false)
+      try file.write { try $0.execute(sql: "DELETE FROM setting WHERE name = 'uncompacted'") }
     }
     try file.write { db in
       for order in due {
@@ -64,16 +68,6 @@ extension OperationStore {
   /// Whether something was overwritten whose bytes may still stand in free pages or the log.
   private func isUncompacted() throws -> Bool {
     try file.read { try Self.setting("uncompacted", $0) != nil }
-  }
-
-  private func setUncompacted(_ isUncompacted: Bool) throws {
-    try file.write { db in
-      if isUncompacted {
-        try Self.set("uncompacted", to: Data([1]), db)
-      } else {
-        try db.execute(sql: "DELETE FROM setting WHERE name = 'uncompacted'")
-      }
-    }
   }
 
   /// Returns how many bodies and files there were.

@@ -33,9 +33,7 @@ package enum Migrations {
     try db.execute(sql: "PRAGMA user_version = \(target)")
   }
 
-  static let projectionTables = [
-    "usage", "set_digest", "record", "facet", "word", "attachment_use",
-  ]
+  static let projectionTables = ["usage", "set_digest", "record", "facet", "word"]
   /// Indexes over words, which hold what they were given until it is taken out.
   static let wordIndexes = ["record_title", "record_text", "word_part"]
 
@@ -43,7 +41,8 @@ package enum Migrations {
     CREATE TABLE setting (
       name TEXT PRIMARY KEY,      -- 'store': this store's random id; 'region': the founding id;
                                   -- 'charter': counts its changes; 'unsynced': after a restore;
-                                  -- 'stale': projections are to be remade
+                                  -- 'stale': projections are to be remade; 'swept': when files
+                                  -- were deleted last
       value BLOB NOT NULL
     ) STRICT, WITHOUT ROWID;
 
@@ -187,7 +186,7 @@ package enum Migrations {
       PRIMARY KEY (attachment, number)
     ) STRICT;
 
-    CREATE TABLE attachment_use ( -- which record names which file; a projection
+    CREATE TABLE attachment_use ( -- which record names which file, or did
       attachment INTEGER NOT NULL REFERENCES attachment (row) ON DELETE CASCADE,
       organisation BLOB NOT NULL,
       record BLOB NOT NULL,

@@ -41,25 +41,34 @@ extension OperationStore {
     return chosen.map { AttachmentRequest($0.attachment, firstChunk: $0.firstChunk) }
   }
 
-  package func chunkDigests(ofAttachment digest: Digest) throws -> [Digest]? {
+  package func chunkDigests(of attachment: Attachment) throws -> [Digest]? {
     try file.read { db in
-      try Int64.fetchOne(
-        db, sql: "SELECT row FROM attachment WHERE \(Self.isShown) AND digest = ?",
-        arguments: [digest.data]
-      ).map { try Attachments.chunkDigests(of: $0, db) }
+      try Self.shownRow(of: attachment, db).map { try Attachments.chunkDigests(of: $0, db) }
     }
   }
 
-  package func chunk(_ number: Int, ofAttachment digest: Digest) throws -> [UInt8]? {
+  package func chunk(_ number: Int, of attachment: Attachment) throws -> [UInt8]? {
     try file.read { db in
-      try Data.fetchOne(
-        db,
-        sql: """
-          SELECT bytes FROM attachment JOIN attachment_chunk ON attachment = attachment.row
-          WHERE \(Self.isShown) AND digest = ? AND number = ?
-          """, arguments: [digest.data, number]
+      guard let row = try Self.shownRow(of: attachment, db) else { return nil }
+      return try Data.fetchOne(
+        db, sql: "SELECT bytes FROM attachment_chunk WHERE attachment = ? AND number = ?",
+        arguments: [row, number]
       ).map { Array($0) }
     }
+  }
+
+  /// The row of a file that is here in full and that a live value names; nil before a restored node
+  /// may show anything.
+  private static func shownRow(of attachment: Attachment, _ db: Database) throws -> Int64? {
+    guard try setting("unsynced", db) == nil else { return nil }
+    return try Int64.fetchOne(
+      db,
+      sql: """
+        SELECT row FROM attachment WHERE digest = ? AND salt = ? AND size = ? AND is_whole = 1
+          AND EXISTS
+            (SELECT 1 FROM attachment_use WHERE attachment = attachment.row AND is_live = 1)
+        """,
+      arguments: [attachment.digest.data, Data(attachment.salt), attachment.size])
   }
 
   package func keep(
@@ -83,12 +92,7 @@ extension OperationStore {
   package func bytes(of attachment: Attachment) throws -> [UInt8]? {
     try file.read { db in
       try demandSynced(db)
-      let row = try Int64.fetchOne(
-        db,
-        sql: """
-          SELECT row FROM attachment WHERE \(Self.isShown) AND digest = ? AND salt = ? AND size = ?
-          """,
-        arguments: [attachment.digest.data, Data(attachment.salt), attachment.size])
+      let row = try Self.shownRow(of: attachment, db)
       return try row.map { row in
         try Data.fetchAll(
           db, sql: "SELECT bytes FROM attachment_chunk WHERE attachment = ? ORDER BY number",
@@ -133,49 +137,55 @@ extension OperationStore {
     try file.write { try Self.set("attachment-quota", to: Data("\(bytes)".utf8), $0) }
   }
 
-  /// Whole, and named by a live value.
-  private static let isShown = """
-    is_whole = 1 AND EXISTS
-      (SELECT 1 FROM attachment_use WHERE attachment = attachment.row AND is_live = 1)
-    """
-
   private static func attachmentQuota(_ db: Database) throws -> Int64 {
     try setting("attachment-quota", db).flatMap { Int64(String(decoding: $0, as: UTF8.self)) }
       ?? Int64(Limits.attachmentQuotaBytes)
   }
 
-  /// Files that are not here in full and that an organisation within its quota names.
+  /// The first files that are not here in full and that an organisation within its quota names.
+  ///
+  /// Names cost a member little, so no more are looked at than some sessions ask for.
   private static func wantedAttachments(
     _ db: Database
   ) throws -> [(row: Int64, attachment: Attachment, firstChunk: Int)] {
     let rows = try Row.fetchAll(
       db,
       sql: """
-        SELECT attachment.*, organisation FROM attachment
-        JOIN attachment_use ON attachment = attachment.row
-        WHERE is_whole = 0 AND is_live = 1 ORDER BY asked, size, attachment.row, organisation
-        """)
+        SELECT attachment.*,
+          (SELECT organisation FROM attachment_use
+            WHERE attachment = attachment.row AND is_live = 1 LIMIT 1) AS organisation
+        FROM attachment WHERE is_whole = 0 AND EXISTS
+          (SELECT 1 FROM attachment_use WHERE attachment = attachment.row AND is_live = 1)
+        ORDER BY asked, size, row LIMIT ?
+        """, arguments: [4 * Limits.attachmentsPerSessionMax])
     guard !rows.isEmpty else { return [] }
     let quota = try attachmentQuota(db)
-    var used: [Digest: Int64] = [:]
-    for row in try Row.fetchAll(
-      db,
-      sql: """
-        SELECT organisation, sum(size) AS bytes FROM attachment_use
-        JOIN attachment ON attachment = attachment.row WHERE is_whole = 1 GROUP BY organisation
-        """)
-    {
-      used[try row.digest("organisation")] = row["bytes"]
-    }
-    var chosen: Set<Int64> = []
+    var used = try attachmentUsage(db)
     return try rows.compactMap { row in
       let organisation = try row.digest("organisation")
       let attachment = try row.attachment()
-      let total = used[organisation, default: 0] + Int64(attachment.size)
-      guard total <= quota, chosen.insert(row["row"]).inserted else { return nil }
+      let held: Int = row["chunks"]
+      // What has begun is in the sum already.
+      let total = used[organisation, default: 0] + (held > 0 ? 0 : Int64(attachment.size))
+      guard total <= quota else { return nil }
       used[organisation] = total
-      return (row["row"], attachment, row["chunks"])
+      return (row["row"], attachment, held)
     }
+  }
+
+  /// What each organisation's files take up, as soon as a chunk is here, until they are deleted.
+  private static func attachmentUsage(_ db: Database) throws -> [Digest: Int64] {
+    let rows = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT organisation, sum(size) AS bytes FROM
+          (SELECT DISTINCT row, size, organisation FROM attachment
+            JOIN attachment_use ON attachment = attachment.row WHERE chunks > 0)
+        GROUP BY organisation
+        """)
+    return Dictionary(
+      try rows.map { (try $0.digest("organisation"), $0["bytes"] as Int64) },
+      uniquingKeysWith: { first, _ in first })
   }
 
   private static func held(_ rows: [Row]) throws -> [HeldAttachment] {

@@ -21,6 +21,7 @@ extension OperationStore {
       try db.execute(sql: "INSERT INTO \(index) (\(index)) VALUES ('delete-all')")
     }
     try Attachments.forgetDamaged(db)
+    try Attachments.unnameAll(db)
     let charter = try charter(db)
     try Self.rejudge(charter, db)
     try Self.countAgain(db)

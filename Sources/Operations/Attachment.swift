@@ -88,7 +88,13 @@ extension RecordState {
   /// The files that live values name, ascending by path, each file of a conflict by itself.
   ///
   /// Any table of any family names one by a row with the cells `digest`, `salt` and `size`.
+  ///
+  /// Of many only the first count, so that naming costs a member more than it costs others.
   package var attachments: [AttachmentRow] {
+    Array(allAttachments.prefix(Limits.recordAttachmentNamesMax))
+  }
+
+  private var allAttachments: [AttachmentRow] {
     fields.flatMap { field -> [AttachmentRow] in
       guard field.path.hasSuffix("/digest") else { return [] }
       let path = String(field.path.dropLast("/digest".count))

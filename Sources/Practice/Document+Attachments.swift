@@ -25,22 +25,28 @@ extension Document {
     }
   }
 
+  /// A file's name as it stands in a row.
+  package static func fileName(_ name: String) -> String { EnteredText.short(name) }
+
   /// Names a file in one more row.
   package mutating func attach(_ attachment: Attachment, name: String, mediaType: String) {
     let cells: [String: CBOR] = [
-      "name": .text(EnteredText.short(name)), "media_type": .text(mediaType),
+      "name": .text(Self.fileName(name)), "media_type": .text(mediaType),
       "size": .unsigned(UInt64(attachment.size)), "digest": .text("\(attachment.digest)"),
       "salt": .text(Hex.encode(attachment.salt)),
     ]
     set(rows + [TableRow(id: nil, cells: cells.mapValues(FieldValue.value))])
   }
 
-  /// Leaves the rows of a name out; false when there is none.
-  package mutating func detach(_ name: String) -> Bool {
-    let kept = rows.filter { $0.text("name") != name }
-    guard kept.count < rows.count else { return false }
-    set(kept)
-    return true
+  /// Leaves out the one row of that name, or whose digest begins so; otherwise returns how many there
+  /// are, and leaves all.
+  package mutating func detach(_ name: String) -> Int {
+    func isMeant(_ row: TableRow) -> Bool {
+      row.text("name") == name || name.count >= 8 && row.text("digest").hasPrefix(name)
+    }
+    let count = rows.count(where: isMeant)
+    if count == 1 { set(rows.filter { !isMeant($0) }) }
+    return count
   }
 
   private var rows: [TableRow] {

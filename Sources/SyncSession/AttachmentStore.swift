@@ -10,9 +10,9 @@ package protocol AttachmentStore: Sendable {
   /// What to ask a peer for now, within the bounds of one session.
   func attachmentRequests() throws -> [AttachmentRequest]
   /// The digests of all chunks of a file; nil unless it is here in full and a live value names it.
-  func chunkDigests(ofAttachment digest: Digest) throws -> [Digest]?
+  func chunkDigests(of attachment: Attachment) throws -> [Digest]?
   /// A chunk of such a file; nil when it is gone by now.
-  func chunk(_ number: Int, ofAttachment digest: Digest) throws -> [UInt8]?
+  func chunk(_ number: Int, of attachment: Attachment) throws -> [UInt8]?
   /// Keeps chunks that were checked, the first of them with `number`.
   func keep(
     chunks: [[UInt8]], from number: Int, of attachment: Attachment, chunkDigests: [Digest]) throws

@@ -20,7 +20,7 @@ package enum Message: Equatable, Sendable {
   /// The ids that the initiator lacks after reconciliation, keyed in pass 1.
   case need(Scope, isLast: Bool, [Digest])
   /// The files that the sender lacks.
-  case attachmentWant([Wanted])
+  case attachmentWant([AttachmentRequest])
   case attachment(AttachmentPart)
 
   /// What the sender has for the receiver.
@@ -61,33 +61,25 @@ package enum Message: Equatable, Sendable {
     }
   }
 
-  /// A file that the sender lacks, from a chunk on.
-  package struct Wanted: Equatable, Sendable {
-    package var digest: Digest
-    package var firstChunk: UInt64
-
-    package init(digest: Digest, firstChunk: UInt64) {
-      self.digest = digest
-      self.firstChunk = firstChunk
-    }
-  }
-
-  /// One chunk of a file; or the end of all, without a digest.
+  /// One chunk of a file; or the end of all.
   package struct AttachmentPart: Equatable, Sendable {
-    package var digest: Digest?
+    /// The file's place in the want; the number of files wanted, at the end.
+    package var file: UInt64
     package var number: UInt64
     /// Those of all chunks, in the first part of a file.
     package var chunkDigests: [Digest]
     package var bytes: [UInt8]
 
-    package init(digest: Digest?, number: UInt64, chunkDigests: [Digest], bytes: [UInt8]) {
-      self.digest = digest
+    package init(file: UInt64, number: UInt64, chunkDigests: [Digest], bytes: [UInt8]) {
+      self.file = file
       self.number = number
       self.chunkDigests = chunkDigests
       self.bytes = bytes
     }
 
-    package static let end = AttachmentPart(digest: nil, number: 0, chunkDigests: [], bytes: [])
+    package static func end(of count: Int) -> AttachmentPart {
+      AttachmentPart(file: UInt64(count), number: 0, chunkDigests: [], bytes: [])
+    }
   }
 
   /// The set digests of what the session is about, as the sender now sees it.

@@ -38,11 +38,17 @@ extension Message {
     case .attachmentWant(let wanted):
       [
         .unsigned(10),
-        .array(wanted.map { .array([.bytes($0.digest.bytes), .unsigned($0.firstChunk)]) }),
+        .array(
+          wanted.map { request in
+            .array([
+              .bytes(request.attachment.digest.bytes), .bytes(request.attachment.salt),
+              .unsigned(UInt64(request.attachment.size)), .unsigned(UInt64(request.firstChunk)),
+            ])
+          }),
       ]
     case .attachment(let part):
       [
-        .unsigned(11), .optional(part.digest), .unsigned(part.number),
+        .unsigned(11), .unsigned(part.file), .unsigned(part.number),
         .bytes(part.chunkDigests.flatMap(\.bytes)), .bytes(part.bytes),
       ]
     }
@@ -152,27 +158,31 @@ extension Message.Delivery {
 
 extension Message.AttachmentPart {
   fileprivate init(_ r: inout ArrayReader) throws(WireError) {
-    digest = try r.optionalDigest("digest")
+    file = try r.unsigned("file")
     number = try r.unsigned("number")
     chunkDigests = try r.packedDigests("chunk digests")
     bytes = try r.bytes("bytes", max: Attachment.chunkByteCount)
-    let isEmpty = number == 0 && chunkDigests.isEmpty && bytes.isEmpty
-    guard digest == nil ? isEmpty : !bytes.isEmpty else {
+    guard !bytes.isEmpty || (number == 0 && chunkDigests.isEmpty) else {
       throw .shape(
-        field: "attachment.bytes", expected: "a chunk of a named file, or nothing at the end",
-        found: "\(bytes.count) bytes")
+        field: "attachment.bytes", expected: "a chunk, or nothing at the end", found: "no bytes")
     }
   }
 }
 
 extension ArrayReader {
-  fileprivate mutating func wanted() throws(WireError) -> [Message.Wanted] {
-    var wanted: [Message.Wanted] = []
+  fileprivate mutating func wanted() throws(WireError) -> [AttachmentRequest] {
+    var wanted: [AttachmentRequest] = []
     for item in try array("wanted", max: Limits.attachmentsPerSessionMax) {
-      var pair = try ArrayReader(item, "wanted")
-      wanted.append(
-        .init(digest: try pair.digest("digest"), firstChunk: try pair.unsigned("first chunk")))
-      try pair.end()
+      var r = try ArrayReader(item, "wanted")
+      let digest = try r.digest("digest")
+      let salt = try r.bytes("salt", count: Attachment.saltByteCount)
+      let size = try r.unsigned("size", max: UInt64(Limits.attachmentBytesMax))
+      let first = try r.unsigned("chunk", max: UInt64(Limits.attachmentBytesMax))
+      try r.end()
+      guard let attachment = Attachment(digest: digest, salt: salt, size: Int(size)) else {
+        throw .shape(field: "wanted.size", expected: "1 or more", found: "\(size)")
+      }
+      wanted.append(AttachmentRequest(attachment, firstChunk: Int(first)))
     }
     return wanted
   }

@@ -77,6 +77,11 @@ package struct SyncSession: Sendable {
     }
   }
 
+  /// Whether the sets are settled, so that only files can still fail to come.
+  package var isSettled: Bool {
+    if case .attachments = phase { true } else { false }
+  }
+
   /// Whether nothing more needs to be received; something may still have to be sent.
   package var expectsNothing: Bool {
     switch phase {

@@ -27,6 +27,8 @@ package enum Limits {
   /// All files of one record.
   package static let recordAttachmentBytesMax = 20 * 1024 * 1024
   package static let recordAttachmentsMax = 8
+  /// Files that a record names, those of conflicts included; more are not looked at.
+  package static let recordAttachmentNamesMax = 32
 
   // Session
   package static let frameBytesMax = 128 * 1024
@@ -84,6 +86,7 @@ package enum Limits {
     ("attachment", attachmentBytesMax, "bytes"),
     ("record-attachments", recordAttachmentBytesMax, "bytes"),
     ("record-attachment-count", recordAttachmentsMax, "files"),
+    ("record-attachment-names", recordAttachmentNamesMax, "files"),
     ("frame", frameBytesMax, "bytes"),
     ("hello", helloBytesMax, "bytes"),
     ("hello-time", helloSeconds, "seconds"),

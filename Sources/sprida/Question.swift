@@ -28,7 +28,11 @@ struct Question {
         guard organisation == nil || owner == organisation else { return nil }
         let answers = try store.records(
           family: "comment", path: "parent", value: comment.key.text)
-        guard try !answers.contains(where: { try store.owner(of: $0.key) == owner }) else {
+        guard
+          try !answers.contains(where: {
+            try !$0.isWithdrawn && store.owner(of: $0.key) == owner
+          })
+        else {
           return nil
         }
         let age = max(0, Int64(clamping: SystemClock.now) - comment.created) / 86_400_000

@@ -37,7 +37,7 @@ import WireFormat
     let saved = try String(contentsOfFile: target + "/Underlag å ä ö.txt", encoding: .utf8)
     #expect(saved == Self.text)
     let again = try region.attempt("kiruna", ["attachments", record, "--save", target])
-    #expect(again.status == 3 && again.errors.contains("finns redan"))
+    #expect(again.status == 3 && again.errors.contains("Finns redan"))
     // What is left out is gone everywhere for whoever looks.
     try region.run("lerum", "attach", record, "--remove", "Underlag å ä ö.txt")
     for name in ["lerum", "kiruna"] { try region.run(name, "sync") }
@@ -135,6 +135,30 @@ import WireFormat
     let target = region.folder.appendingPathComponent("mapp/inre").path
     try region.run("lerum", "attachments", record, "--save", target)
     #expect(try FileManager.default.contentsOfDirectory(atPath: target) == ["_.._.profile"])
+  }
+
+  @Test func `two files of one name are told apart, saved both, and one is left out by its id`()
+    throws
+  {
+    let region = try Self.region()
+    let record = try region.publish("lerum", TestRegion.document("Två enheter"))
+    try region.run("lerum", "sync")
+    try region.enrol("lerum2", of: "lerum")
+    for (name, text) in [("lerum", "ett"), ("lerum2", "två")] {
+      try region.run(name, "attach", record, try Self.file("budget.txt", region, text))
+    }
+    for name in ["lerum", "lerum2", "lerum"] { try region.run(name, "sync") }
+    let target = region.folder.appendingPathComponent("sparat").path
+    try region.run("lerum", "attachments", record, "--save", target)
+    let names = try FileManager.default.contentsOfDirectory(atPath: target).sorted()
+    #expect(names == ["budget-2.txt", "budget.txt"])
+    let unclear = try region.attempt("lerum", ["attach", record, "--remove", "budget.txt"])
+    #expect(unclear.status == 3 && unclear.errors.contains("ange i stället det id"))
+    let list = try #require(
+      try region.run("lerum", "attachments", record, "--json").json as? [[String: Any]])
+    let digest = try #require(list.first?["digest"] as? String)
+    try region.run("lerum", "attach", record, "--remove", String(digest.prefix(8)))
+    #expect(try region.run("lerum", "attachments", record).output.contains("budget.txt"))
   }
 
   @Test func `a damaged attachment is found, forgotten and fetched again`() throws {

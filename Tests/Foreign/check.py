@@ -256,7 +256,7 @@ def is_understood(header):
         return not (act[0] == 4 and act[2] > 3)
     if number in (1, 2):
         return all(change[0] <= 3 for change in content[2])
-    return number != 3 or content[0] <= 1
+    return number != 3 or content[0] <= 2
 
 
 def value_count(header):

@@ -8,22 +8,19 @@ extension Behaviour {
   /// Files at the end of a session.
   static let attachments = [
     Behaviour("a file comes that nobody asked for", .refused("message-unexpected")) {
-      try await $0.endWith(.attachment(part(of: [1, 2, 3], named: SHA256.hash([1]))))
+      try await $0.endWith(
+        .attachment(
+          .init(
+            file: 0, number: 0, chunkDigests: [Attachment.digest(ofChunk: [1])], bytes: [1])))
     },
     Behaviour("a member wants files before its turn", .refused("message-unexpected")) {
       try await $0.misbehave(.attachmentWant([]))
     },
     Behaviour("a member wants 257 files", .refused("message-malformed")) {
-      let wanted = (0..<257).map { number in
-        Message.Wanted(digest: SHA256.hash([UInt8(number / 2)]), firstChunk: UInt64(number % 2))
-      }
-      try await $0.endWith(.attachmentWant(wanted))
+      try await $0.endWith(.attachmentWant(absent(257)))
     },
     Behaviour("a member wants 256 files that nobody has", .session(isEqual: true)) {
-      let wanted = (0..<256).map { number in
-        Message.Wanted(digest: SHA256.hash([UInt8(number)]), firstChunk: .max)
-      }
-      try await $0.endWith(.attachmentWant(wanted))
+      try await $0.endWith(.attachmentWant(absent(256)))
     },
     Behaviour.adding("a chunk is garbage", .refused("attachment-invalid")) { scene in
       try await scene.answerWant { file in
@@ -37,6 +34,13 @@ extension Behaviour {
         var part = file
         part.bytes = Randomness.bytes(100)
         part.chunkDigests = [Attachment.digest(ofChunk: part.bytes)]
+        return [part]
+      }
+    },
+    Behaviour.adding("a chunk is longer than its file", .refused("attachment-invalid")) {
+      try await $0.answerWant { file in
+        var part = file
+        part.bytes += [0]
         return [part]
       }
     },
@@ -55,9 +59,13 @@ extension Behaviour {
     },
   ]
 
-  private static func part(of bytes: [UInt8], named digest: Digest) -> Message.AttachmentPart {
-    Message.AttachmentPart(
-      digest: digest, number: 0, chunkDigests: [Attachment.digest(ofChunk: bytes)], bytes: bytes)
+  private static func absent(_ count: Int) -> [AttachmentRequest] {
+    (0..<count).compactMap { number in
+      Attachment(
+        digest: SHA256.hash([UInt8(number / 2)]),
+        salt: [UInt8](repeating: UInt8(number % 2), count: Attachment.saltByteCount), size: 9
+      ).map { AttachmentRequest($0, firstChunk: 0) }
+    }
   }
 }
 
@@ -88,15 +96,15 @@ extension Scene {
     await peer.send(.operations(.records, delivery([Parcel(entry)])))
     let wanted = try await peer.agreeUntilFiles(in: .records)
     // Files of the behaviours before may be wanted still.
-    guard wanted.contains(.init(digest: file.digest, firstChunk: 0)) else {
+    guard let place = wanted.firstIndex(of: AttachmentRequest(file, firstChunk: 0)) else {
       throw HostilePeer.Failure.unexpected("other wants: \(wanted)")
     }
     await peer.send(.attachmentWant([]))
     let honest = Message.AttachmentPart(
-      digest: file.digest, number: 0, chunkDigests: [Attachment.digest(ofChunk: bytes)],
+      file: UInt64(place), number: 0, chunkDigests: [Attachment.digest(ofChunk: bytes)],
       bytes: bytes)
     for part in answer(honest) { await peer.send(.attachment(part)) }
-    await peer.send(.attachment(.end))
+    await peer.send(.attachment(.end(of: wanted.count)))
     while try await peer.receive() != nil {}
     await peer.close()
     return [entry]

@@ -2,6 +2,7 @@ import Glibc
 import NIOCore
 import NIOPosix
 import NIOSSL
+import Operations
 import PeerTransport
 import Signatures
 import SyncSession
@@ -93,9 +94,9 @@ struct HostilePeer: Sendable {
     return messages
   }
 
-  private func decline(_ wanted: [Message.Wanted]) async {
+  private func decline(_ wanted: [AttachmentRequest]) async {
     await send(.attachmentWant([]))
-    if !wanted.isEmpty { await send(.attachment(.end)) }
+    if !wanted.isEmpty { await send(.attachment(.end(of: wanted.count))) }
   }
 
   /// Takes no more bytes from the system.

@@ -97,7 +97,7 @@ extension HostilePeer {
 
   /// Says what the target says of its set, until the sets are settled and files follow; returns
   /// those that the target wants.
-  func agreeUntilFiles(in scope: Scope) async throws -> [Message.Wanted] {
+  func agreeUntilFiles(in scope: Scope) async throws -> [AttachmentRequest] {
     while let message = try await receive() {
       switch message {
       case .digest(_, let digests): await send(.digest(scope, digests))

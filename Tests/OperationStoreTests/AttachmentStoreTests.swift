@@ -78,7 +78,7 @@ import WireFormat
     try store.write(clears[0], clears[1], clears[2], to: entry.key.record, by: office.officer)
     #expect(try store.bytes(of: entry.file.attachment) == nil)
     #expect(try store.attachments(of: entry.key).isEmpty)
-    #expect(try store.chunkDigests(ofAttachment: entry.file.attachment.digest) == nil)
+    #expect(try store.chunkDigests(of: entry.file.attachment) == nil)
     _ = try store.carryOutErasures(now: Office.clock)
     #expect(try held() == 1, "its time begins when it is noticed")
     _ = try store.carryOutErasures(now: Office.clock + Self.grace - 1)

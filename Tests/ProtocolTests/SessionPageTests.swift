@@ -13,6 +13,8 @@ struct SessionPageTests {
   private static let operations = CBOR.array([.array([.bytes([1]), .bytes([])])])
   private static let store = CBOR.bytes([UInt8](repeating: 7, count: StoreID.byteCount))
 
+  private static let salt = CBOR.bytes([UInt8](0..<16))
+
   /// The items of one of each message, in the order of their numbers.
   private static let samples: [[CBOR]] = [
     hello(nodeAct: [], cursor: []), [.unsigned(1)], [.unsigned(2), operations],
@@ -23,8 +25,8 @@ struct SessionPageTests {
     [.unsigned(7), .unsigned(0), idItem, idItem],
     [.unsigned(8), .unsigned(1), .unsigned(1), .bool(true), .bytes([0x61])],
     [.unsigned(9), .unsigned(1), .bool(true), idItem],
-    [.unsigned(10), .array([.array([idItem, .unsigned(3)])])],
-    [.unsigned(11), idItem, .unsigned(3), idItem, .bytes([1, 2])],
+    [.unsigned(10), .array([.array([idItem, salt, .unsigned(9), .unsigned(3)])])],
+    [.unsigned(11), .unsigned(0), .unsigned(3), idItem, .bytes([1, 2])],
   ]
 
   private static func hello(nodeAct: [UInt8], cursor: [CBOR]) -> [CBOR] {

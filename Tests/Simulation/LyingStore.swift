@@ -91,13 +91,13 @@ struct LyingStore: WrappedStore {
 
   // MARK: - Files
 
-  func chunkDigests(ofAttachment digest: Digest) throws -> [Digest]? {
-    guard whim.chance(lies.files) else { return try wrapped.chunkDigests(ofAttachment: digest) }
+  func chunkDigests(of attachment: Attachment) throws -> [Digest]? {
+    guard whim.chance(lies.files) else { return try wrapped.chunkDigests(of: attachment) }
     return whim.chance(50) ? nil : [randomID()]
   }
 
-  func chunk(_ number: Int, ofAttachment digest: Digest) throws -> [UInt8]? {
-    let honest = try wrapped.chunk(number, ofAttachment: digest)
+  func chunk(_ number: Int, of attachment: Attachment) throws -> [UInt8]? {
+    let honest = try wrapped.chunk(number, of: attachment)
     guard whim.chance(lies.files) else { return honest }
     return whim.draw { generator in honest?.flippingBit(&generator) }
   }

@@ -102,8 +102,8 @@ struct BuggyStore: WrappedStore {
     return try SortedItems((0..<items.count).map(items.item).filter { !isDropped($0.id) })
   }
 
-  func chunkDigests(ofAttachment digest: Digest) throws -> [Digest]? {
-    bug == .withholdsFiles ? nil : try wrapped.chunkDigests(ofAttachment: digest)
+  func chunkDigests(of attachment: Attachment) throws -> [Digest]? {
+    bug == .withholdsFiles ? nil : try wrapped.chunkDigests(of: attachment)
   }
 
   // MARK: - Who is known

@@ -79,14 +79,14 @@ import WireFormat
       #expect(second.isEqual, "cut after \(cut)")
       #expect(try b.store.bytes(of: file.attachment) == file.bytes, "cut after \(cut)")
       let chunks = try (first.messages + second.messages).compactMap { message -> UInt64? in
-        guard case .attachment(let part) = message, part.digest != nil else { return nil }
+        guard case .attachment(let part) = message, !part.bytes.isEmpty else { return nil }
         return part.number
       }
       // What was under way when the line broke, and what was not yet kept, comes once more.
       #expect(chunks.count <= 40 + 40, "cut after \(cut)")
       let again = try second.messages.compactMap { message -> UInt64? in
         guard case .attachmentWant(let wanted) = message else { return nil }
-        return wanted.first?.firstChunk
+        return wanted.first.map { UInt64($0.firstChunk) }
       }
       #expect(again.allSatisfy { $0.isMultiple(of: 16) }, "cut after \(cut): \(again)")
     }
@@ -102,7 +102,7 @@ import WireFormat
       Set(
         try meet(b, a).messages.flatMap { message -> [Digest] in
           guard case .attachmentWant(let wanted) = message else { return [] }
-          return wanted.map(\.digest)
+          return wanted.map(\.attachment.digest)
         })
     }
     let (first, second) = (try asked(), try asked())
@@ -134,6 +134,44 @@ import WireFormat
     #expect(try b.store.bytes(of: real.attachment) == real.bytes)
   }
 
+  @Test func `a false name of somebody's file ends no session, and the file comes all the same`()
+    throws
+  {
+    let (a, b, c) = (try Member(0), try Member(1), try Member(2))
+    let file = try a.attach(Self.chunk + 5)
+    try meet(a, b)
+    // Salt and size stand where every member reads them.
+    let wrong = try #require(
+      Attachment(digest: file.attachment.digest, salt: file.attachment.salt, size: 1))
+    try b.name(wrong)
+    for (caller, callee) in [(b, a), (c, a), (c, b), (a, c)] {
+      #expect(try meet(caller, callee).isEqual)
+    }
+    #expect(try c.store.bytes(of: file.attachment) == file.bytes)
+    #expect(try c.store.bytes(of: wrong) == nil)
+  }
+
+  @Test func `a chunk longer than its file says is refused, though the digest is of it`() throws {
+    let (a, b) = (try Member(0), try Member(1))
+    let bytes = [UInt8](repeating: 7, count: Self.chunk)
+    let real = try #require(Attachment(of: bytes, salt: [UInt8](0..<16)))
+    let digest = Attachment.digest(ofChunk: bytes)
+    // Made by its publisher: the digest of a size of 1, over a chunk of 64 KiB.
+    let size: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 1]
+    let forged = try #require(
+      Attachment(
+        digest: Domain.attachment.hash(real.salt, size, digest.bytes), salt: real.salt, size: 1))
+    #expect(forged.isMade(of: [digest]))
+    try a.name(forged)
+    try meet(a, b)
+    var puppet = try Puppet(.responder, b, a)
+    try puppet.sayHello()
+    #expect(throws: SessionError.self) {
+      try puppet.say(Wire.attachment(0, 0, [digest], bytes))
+    }
+    #expect(try b.store.bytes(of: forged) == nil)
+  }
+
   // MARK: A peer that lies
 
   @Test func `a chunk that is not what its name says ends the session, and is not kept`() throws {
@@ -162,17 +200,15 @@ import WireFormat
       try puppet.sayHello()
       return (puppet, files)
     }
-    func part(_ file: Member.NamedFile) -> [UInt8] {
-      Wire.attachment(
-        file.attachment.digest, 0, [Attachment.digest(ofChunk: file.bytes)], file.bytes)
+    func part(_ place: UInt64, _ file: Member.NamedFile) -> [UInt8] {
+      Wire.attachment(place, 0, [Attachment.digest(ofChunk: file.bytes)], file.bytes)
     }
-    let end = Wire.attachment(nil, 0, [], [])
+    let end = Wire.attachment(2, 0, [], [])
     let (_, files) = try puppet()
-    let stranger = Wire.attachment(.zero, 0, [.zero], [1])
     for frames in [
-      [stranger], [part(files[1]), part(files[0])], [part(files[0]), part(files[0])], [end, end],
-      [end, part(files[0])], [Wire.wanted([]), Wire.wanted([])],
-      [Wire.inventory(.records)],
+      [Wire.attachment(2, 0, [.zero], [1])], [Wire.attachment(0, 0, [], [])],
+      [part(1, files[1]), part(0, files[0])], [part(0, files[0]), part(0, files[0])], [end, end],
+      [end, part(0, files[0])], [Wire.wanted([]), Wire.wanted([])], [Wire.inventory(.records)],
     ] {
       var (puppet, _) = try puppet()
       for frame in frames.dropLast() { try puppet.say(frame) }
@@ -181,7 +217,9 @@ import WireFormat
       }
     }
     var (honest, _) = try puppet()
-    for frame in [part(files[0]), part(files[1]), end, Wire.wanted([])] { try honest.say(frame) }
+    for frame in [part(0, files[0]), part(1, files[1]), end, Wire.wanted([])] {
+      try honest.say(frame)
+    }
     #expect(honest.session.isFinished && honest.session.report.isEqual)
     #expect(honest.session.report.attachmentsReceived == 2)
   }
@@ -192,12 +230,15 @@ import WireFormat
     try meet(real, peer)
     var puppet = try Puppet(.responder, real, peer)
     try puppet.sayHello { $0.attachmentsMissing = 1 }
+    let other = try #require(Attachment(digest: .zero, salt: file.attachment.salt, size: 9))
+    let wrong = try #require(
+      Attachment(digest: file.attachment.digest, salt: file.attachment.salt, size: 8))
     try puppet.say(
-      Wire.wanted([(.zero, 0), (file.attachment.digest, 1), (file.attachment.digest, 0)]))
+      Wire.wanted([(other, 0), (file.attachment, 1), (wrong, 0), (file.attachment, 0)]))
     let parts = puppet.answers.compactMap { message -> Message.AttachmentPart? in
       if case .attachment(let part) = message { part } else { nil }
     }
-    #expect(parts.map(\.digest) == [file.attachment.digest, nil])
+    #expect(parts.map(\.file) == [3, 4])
     #expect(parts.first?.bytes == file.bytes)
   }
 }
@@ -206,7 +247,7 @@ import WireFormat
 private struct Keeping: WrappedStore {
   let wrapped: OperationStore
 
-  func chunkDigests(ofAttachment digest: Digest) throws -> [Digest]? { nil }
+  func chunkDigests(of attachment: Operations.Attachment) throws -> [Digest]? { nil }
 }
 
 /// A store that sends other chunks than it should.
@@ -216,8 +257,8 @@ private struct Spoiling: WrappedStore {
   let wrapped: OperationStore
   let lie: Lie
 
-  func chunkDigests(ofAttachment digest: Digest) throws -> [Digest]? {
-    let honest = try wrapped.chunkDigests(ofAttachment: digest)
+  func chunkDigests(of attachment: Operations.Attachment) throws -> [Digest]? {
+    let honest = try wrapped.chunkDigests(of: attachment)
     switch lie {
     case .otherDigests: return honest?.reversed()
     case .missingDigest: return honest.map { Array($0.dropLast()) }
@@ -225,12 +266,12 @@ private struct Spoiling: WrappedStore {
     }
   }
 
-  func chunk(_ number: Int, ofAttachment digest: Digest) throws -> [UInt8]? {
-    var honest = try wrapped.chunk(number, ofAttachment: digest)
+  func chunk(_ number: Int, of attachment: Operations.Attachment) throws -> [UInt8]? {
+    var honest = try wrapped.chunk(number, of: attachment)
     switch lie {
     case .flippedBit where number == 1: honest?[7] ^= 1
     case .shortChunk where number == 1: honest?.removeLast()
-    case .otherChunk where number == 1: return try wrapped.chunk(2, ofAttachment: digest)
+    case .otherChunk where number == 1: return try wrapped.chunk(2, of: attachment)
     default: break
     }
     return honest

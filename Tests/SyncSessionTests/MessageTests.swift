@@ -26,10 +26,17 @@ import WireFormat
     Wire.digest(.charter, charter: id, records: .zero),
     Wire.reconcile(.records, pass: 1, isLast: false, [0x61]), Wire.reconcile(.charter, []),
     Wire.need(.records, [id, .zero]), Wire.need(.charter, isLast: false, []),
-    Wire.wanted([]), Wire.wanted([(id, 3), (.zero, 0)]),
-    Wire.attachment(id, 0, [id, .zero], [1, 2, 3]), Wire.attachment(id, 7, [], [9]),
-    Wire.attachment(nil, 0, [], []),
+    Wire.wanted([]), Wire.wanted([(file(id), 3), (file(.zero), 0)]),
+    Wire.attachment(0, 0, [id, .zero], [1, 2, 3]), Wire.attachment(1, 7, [], [9]),
+    Wire.attachment(2, 0, [], []),
   ]
+
+  private static func file(_ digest: Digest, size: Int = 70_000) -> Operations.Attachment {
+    guard let file = Attachment(digest: digest, salt: [UInt8](0..<16), size: size) else {
+      fatalError("a size that none has")
+    }
+    return file
+  }
 
   private static func hello(
     nodeAct: [UInt8] = id.bytes, cursor: [CBOR], paused: [Digest] = []
@@ -123,10 +130,14 @@ import WireFormat
     Wire.frame(.unsigned(3), .text(String(repeating: "x", count: 65)), .text(""), .array([])),
     Wire.frame(.unsigned(2), .array([.array([.bytes([1])])])),
     Wire.frame(.unsigned(10), .array([.array([.bytes([1]), .unsigned(0)])])),
-    Wire.wanted([(Digest, UInt64)](repeating: (id, 0), count: Limits.attachmentsPerSessionMax + 1)),
-    Wire.attachment(nil, 0, [], [1]), Wire.attachment(nil, 1, [], []),
-    Wire.attachment(id, 0, [], []),
-    Wire.attachment(id, 0, [], [UInt8](repeating: 1, count: Attachment.chunkByteCount + 1)),
+    Wire.wanted(.init(repeating: (file(id), 0), count: Limits.attachmentsPerSessionMax + 1)),
+    Wire.frame(
+      .unsigned(10),
+      .array([
+        .array([.bytes(id.bytes), .bytes([UInt8](0..<16)), .unsigned(0), .unsigned(0)])
+      ])),
+    Wire.attachment(0, 1, [], []), Wire.attachment(0, 0, [id], []),
+    Wire.attachment(0, 0, [], [UInt8](repeating: 1, count: Attachment.chunkByteCount + 1)),
     Wire.frame(.unsigned(12)), Wire.frame(), CBOR.unsigned(1).encoded,
     hello(cursor: [.bytes([UInt8](1...16))]), hello(nodeAct: [1], cursor: []),
     hello(cursor: [], paused: [id, .zero]),

@@ -107,6 +107,13 @@ final class Member {
     try name(names, [], generator.bytes(Body.randomByteCount))
   }
 
+  /// Publishes an entry that names a file under another name than its own.
+  func name(_ attachment: Attachment) throws {
+    written += 1
+    var generator = SeededGenerator(seed: UInt64(index) << 8 | UInt64(written))
+    try name([attachment], [], generator.bytes(Body.randomByteCount))
+  }
+
   private func name(
     _ attachments: [Attachment], _ files: [OperationStore.NewFile], _ random: [UInt8]
   ) throws {

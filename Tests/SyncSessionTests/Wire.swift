@@ -46,16 +46,23 @@ enum Wire {
       .unsigned(9), .unsigned(scope.rawValue), .bool(isLast), .bytes(ids.flatMap(\.bytes)))
   }
 
-  static func wanted(_ files: [(Digest, UInt64)]) -> [UInt8] {
+  static func wanted(_ files: [(Attachment, UInt64)]) -> [UInt8] {
     frame(
-      .unsigned(10), .array(files.map { .array([.bytes($0.0.bytes), .unsigned($0.1)]) }))
+      .unsigned(10),
+      .array(
+        files.map { file, chunk in
+          .array([
+            .bytes(file.digest.bytes), .bytes(file.salt), .unsigned(UInt64(file.size)),
+            .unsigned(chunk),
+          ])
+        }))
   }
 
   static func attachment(
-    _ digest: Digest?, _ chunk: UInt64, _ chunkDigests: [Digest], _ bytes: [UInt8]
+    _ file: UInt64, _ chunk: UInt64, _ chunkDigests: [Digest], _ bytes: [UInt8]
   ) -> [UInt8] {
     frame(
-      .unsigned(11), .optional(digest), .unsigned(chunk), .bytes(chunkDigests.flatMap(\.bytes)),
+      .unsigned(11), .unsigned(file), .unsigned(chunk), .bytes(chunkDigests.flatMap(\.bytes)),
       .bytes(bytes))
   }
 }

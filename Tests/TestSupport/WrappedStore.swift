@@ -62,11 +62,11 @@ extension WrappedStore {
   package func attachmentRequests() throws -> [AttachmentRequest] {
     try wrapped.attachmentRequests()
   }
-  package func chunkDigests(ofAttachment digest: Digest) throws -> [Digest]? {
-    try wrapped.chunkDigests(ofAttachment: digest)
+  package func chunkDigests(of attachment: Attachment) throws -> [Digest]? {
+    try wrapped.chunkDigests(of: attachment)
   }
-  package func chunk(_ number: Int, ofAttachment digest: Digest) throws -> [UInt8]? {
-    try wrapped.chunk(number, ofAttachment: digest)
+  package func chunk(_ number: Int, of attachment: Attachment) throws -> [UInt8]? {
+    try wrapped.chunk(number, of: attachment)
   }
   package func keep(
     chunks: [[UInt8]], from number: Int, of attachment: Attachment, chunkDigests: [Digest]

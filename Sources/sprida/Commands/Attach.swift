@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import Glibc
 import Node
 import OperationStore
 import Operations
@@ -42,7 +43,9 @@ struct Attach: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      words("Namnet på en fil som tas bort.", "The name of a file to leave out."),
+      words(
+        "Namnet på en fil som tas bort, eller dess id.",
+        "The name of a file to leave out, or its id."),
       valueName: words("namn", "name")))
   var remove: [String] = []
 
@@ -68,9 +71,15 @@ struct Attach: ParsableCommand {
         console.text("En sådan post har inga bilagor.", "Such a record has no attachments."))
     }
     for name in remove {
-      guard document.detach(name) else {
+      let count = document.detach(name)
+      guard count == 1 else {
         throw Failure.invalid(
-          console.text("Posten har ingen bilaga \(name).", "The record has no attachment \(name)."))
+          count == 0
+            ? console.text(
+              "Posten har ingen bilaga \(name).", "The record has no attachment \(name).")
+            : console.text(
+              "Flera bilagor heter \(name); ange i stället det id som sprida attachments visar.",
+              "Several attachments are called \(name); give the id that sprida attachments shows."))
       }
     }
     var new: [OperationStore.NewFile] = []
@@ -90,10 +99,21 @@ struct Attach: ParsableCommand {
   private func add(
     _ path: String, to document: inout Document, _ console: Console
   ) throws -> OperationStore.NewFile {
+    var info = stat()
+    let size = stat(path, &info) == 0 ? Int(info.st_size) : 0
+    let most = mebibytes(Limits.attachmentBytesMax)
+    func wrongSize(_ found: Int) -> Failure {
+      .invalid(
+        console.text(
+          "\(path): \(console.number(found)) byte, väntade 1 byte till \(most)",
+          "\(path): found \(console.number(found)) bytes, expected 1 byte to \(most)"))
+    }
+    // Before a disk image is read that was meant to be something else.
+    guard size <= Limits.attachmentBytesMax else { throw wrongSize(size) }
     guard let data = FileManager.default.contents(atPath: path) else {
       throw Failure.invalid(console.text("\(path): går inte att läsa", "\(path): cannot be read"))
     }
-    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let name = Document.fileName(path.split(separator: "/").last.map(String.init) ?? path)
     guard !document.files.contains(where: { $0.name == name }) else {
       throw Failure.invalid(
         console.text(
@@ -103,13 +123,7 @@ struct Attach: ParsableCommand {
     guard
       let file = OperationStore.NewFile(
         Array(data), salt: Randomness.bytes(Attachment.saltByteCount))
-    else {
-      let most = mebibytes(Limits.attachmentBytesMax)
-      throw Failure.invalid(
-        console.text(
-          "\(path): \(console.number(data.count)) byte, väntade 1 byte till \(most)",
-          "\(path): found \(console.number(data.count)) bytes, expected 1 byte to \(most)"))
-    }
+    else { throw wrongSize(data.count) }
     document.attach(file.attachment, name: name, mediaType: MediaType.of(name))
     return file
   }

@@ -78,13 +78,16 @@ struct AttachmentsCommand: ParsableCommand {
     }
     guard !files.isEmpty else { return console.say("Inga bilagor.", "No attachments.") }
     var table = Table([
-      (console.text("Namn", "Name"), .left), (console.text("Filtyp", "Media type"), .left),
-      ("KiB", .right), (console.text("Här", "Here"), .left),
+      ("Id", .left), (console.text("Namn", "Name"), .left),
+      (console.text("Filtyp", "Media type"), .left), ("KiB", .right),
+      (console.text("Här", "Here"), .left),
     ])
     for (file, held) in files {
       table.add([
-        Console.line(file.name), Console.line(file.mediaType), "\(kibibytes(file.attachment))",
-        presence(held, console),
+        String(file.attachment?.digest.description.prefix(8) ?? "–"), Console.line(file.name),
+        Console.line(file.mediaType), "\(kibibytes(file.attachment))",
+        file.attachment == nil
+          ? console.text("namnger ingen fil", "names no file") : presence(held, console),
       ])
     }
     table.lines(console).forEach { console.show($0) }
@@ -92,7 +95,7 @@ struct AttachmentsCommand: ParsableCommand {
 
   private func presence(_ held: HeldAttachment?, _ console: Console) -> String {
     guard let held, held.heldBytes > 0 else {
-      return console.text("saknas, efterfrågas", "missing, asked for")
+      return console.text("saknas", "missing")
     }
     let percent = held.heldBytes * 100 / held.attachment.size
     return held.isWhole ? console.text("ja", "yes") : "\(percent) %"
@@ -145,36 +148,40 @@ struct AttachmentsCommand: ParsableCommand {
       atPath: folder, withIntermediateDirectories: true)
     var saved: [String] = []
     var missing = 0
+    var failed: [String] = []
     for file in files {
       guard let attachment = file.attachment, let bytes = try context.store.bytes(of: attachment)
       else {
         missing += 1
         continue
       }
-      let path = folder + "/" + SafeFileName.of(file.name)
-      guard !FileManager.default.fileExists(atPath: path) else {
-        throw Failure.invalid(
-          console.text(
-            "\(path) finns redan; välj en annan mapp", "\(path) exists; choose another folder"))
-      }
+      let name = SafeFileName.of(file.name, besides: saved.map(SafeFileName.last(of:)))
+      let path = folder + "/" + name
       do {
         try Data(bytes).write(to: URL(filePath: path), options: .withoutOverwriting)
+        saved.append(path)
+        if !options.json { console.say("\(path)", "\(path)") }
       } catch {
-        throw Failure.failed(
-          console.text("\(path) kan inte skrivas", "\(path) cannot be written"))
+        failed.append(path)
       }
-      saved.append(path)
-      if !options.json { console.say("\(path)", "\(path)") }
     }
     if options.json {
       try console.json(
         .object(["saved": .array(saved.map(JSON.string)), "missing": .number(missing)]))
     }
+    guard failed.isEmpty else {
+      let list = failed.joined(separator: ", ")
+      throw Failure.invalid(
+        console.text(
+          "Finns redan eller kan inte skrivas: \(list). Välj en annan mapp.",
+          "Exists already or cannot be written: \(list). Choose another folder."))
+    }
     guard missing == 0 else {
+      let count = console.count(missing, .attachment)
       throw Failure.failed(
         console.text(
-          "Inte här än: \(console.count(missing, .attachment)); kör sprida sync",
-          "Not here yet: \(console.count(missing, .attachment)); run sprida sync"))
+          "\(count) har inte kommit hit. Kör sprida sync; om det inte hjälper, se sprida quota.",
+          "\(count) not here. Run sprida sync; if that does not help, see sprida quota."))
     }
   }
 }
@@ -182,13 +189,30 @@ struct AttachmentsCommand: ParsableCommand {
 /// A name under which a foreign file can be saved: it leads into no other folder, hides nothing and
 /// begins no option.
 enum SafeFileName {
-  static func of(_ name: String) -> String {
-    let plain = VisibleText.line(name).map { $0 == "/" || $0 == "\\" || $0 == "\0" ? "_" : $0 }
-    let text = String(String(plain).trimmedStart)
-    return text.isEmpty ? "bilaga" : String(text.prefix(150))
-  }
-}
+  /// Of a file system, in bytes, with room for a number.
+  private static let bytesMax = 200
 
-extension String {
-  fileprivate var trimmedStart: Substring { drop { $0 == "." || $0 == "-" || $0 == " " } }
+  /// A name that none of `taken` has.
+  static func of(_ name: String, besides taken: [String] = []) -> String {
+    let plain = VisibleText.line(name).map { $0 == "/" || $0 == "\\" || $0 == "\0" ? "_" : $0 }
+    let begun = String(String(plain).drop { $0 == "." || $0 == "-" || $0 == " " })
+    let dot = begun.lastIndex(of: ".").flatMap {
+      begun.distance(from: $0, to: begun.endIndex) <= 10 ? $0 : nil
+    }
+    let end = dot.map { String(begun[$0...]) } ?? ""
+    var stem = dot.map { String(begun[..<$0]) } ?? begun
+    while stem.utf8.count + end.utf8.count > bytesMax { stem.removeLast() }
+    if stem.isEmpty { stem = "bilaga" }
+    var result = stem + end
+    var number = 2
+    while taken.contains(result) {
+      result = "\(stem)-\(number)\(end)"
+      number += 1
+    }
+    return result
+  }
+
+  static func last(of path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
 }

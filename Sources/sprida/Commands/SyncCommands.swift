@@ -111,6 +111,12 @@ struct SyncCommand: AsyncParsableCommand {
           "\(received) hämtade, \(sent) skickade, \(bytes) byte, \(trips), \(time) ms, lika: ",
           "\(received) received, \(sent) sent, \(bytes) bytes, \(trips), \(time) ms, equal: "
         ) + equal)
+    if let failure = outcome.filesFailure {
+      let reason = Wording(language: console.language).of(failure)
+      console.warn(
+        "  bilagorna kom inte alla över, resten tas nästa gång: \(reason)",
+        "  not all attachments came across, the rest will next time: \(reason)")
+    }
     if report.attachmentsReceived + report.attachmentsSent > 0 {
       console.say(
         "  bilagor: \(report.attachmentsReceived) hämtade, \(report.attachmentsSent) skickade",
