@@ -11,7 +11,7 @@ enum ExitStatus: Int32, CaseIterable {
   /// ArgumentParser's.
   case usage = 64
 
-  private var meaning: String {
+  var meaning: String {
     switch self {
     case .done: words("klart", "done")
     case .failed:

@@ -8,6 +8,13 @@ import Testing
     "sprida.service",
   ]
 
+  private static let texts = [
+    "bash-completion/completions/sprida", "fish/vendor_completions.d/sprida.fish",
+    "man/man1/sprida.1", "man/sv/man1/sprida.1", "zsh/site-functions/_sprida",
+  ]
+  private static let program =
+    ["755 opt/sprida/bin/sprida"] + texts.map { "644 opt/sprida/share/\($0)" }
+
   @Test func `an installation is a program and its units, again the same, and gone when removed`()
     throws
   {
@@ -23,7 +30,7 @@ import Testing
     let after = try root.files()
     #expect(
       after.filter { !before.contains($0) }
-        == Self.units.map { "644 etc/systemd/system/\($0)" } + ["755 opt/sprida/bin/sprida"])
+        == Self.units.map { "644 etc/systemd/system/\($0)" } + Self.program)
     #expect(before.allSatisfy(after.contains))
     #expect(
       FileManager.default.contentsEqual(
@@ -122,7 +129,7 @@ import Testing
   @Test func `without systemd there is the program alone, and what to do next`() throws {
     let root = try Root()
     let result = try root.install("--no-systemd")
-    #expect(try root.files() == ["755 opt/sprida/bin/sprida"])
+    #expect(try root.files() == Self.program)
     #expect(result.output.contains("Next: /opt/sprida/bin/sprida init"))
     let fresh = try root.install()
     #expect(fresh.output.contains("sudo -u sprida /opt/sprida/bin/sprida init"))
@@ -130,7 +137,7 @@ import Testing
 }
 
 /// An empty root to install into.
-private final class Root {
+final class Root {
   let folder: URL
 
   init() throws {
@@ -189,7 +196,7 @@ private struct UnitFile {
   subscript(_ section: String, _ key: String) -> [String] { values["\(section).\(key)"] ?? [] }
 }
 
-private enum Shell {
+enum Shell {
   static func run(
     _ path: String, _ arguments: [String], environment: [String: String]? = nil
   ) throws -> Program.Result {

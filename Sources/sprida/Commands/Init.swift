@@ -61,10 +61,10 @@ struct Init: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       words(
-        "Vad datorns nyckel är till för: author, reviewer, admin eller council.",
-        "What the device's key is for: author, reviewer, admin or council."),
+        "Vad datorns nyckel är till för: author, reviewer, admin eller council; annars author.",
+        "What the device's key is for: author, reviewer, admin or council; else author."),
       valueName: words("roll", "role")))
-  var role: Role = .author
+  var role: Role?
 
   @Flag(
     help: ArgumentHelp(
@@ -142,7 +142,8 @@ struct Init: ParsableCommand {
           "Ett råd har högst \(Limits.councilKeysMax) platser.",
           "A council has at most \(Limits.councilKeysMax) seats."))
     }
-    guard [.author, .reviewer, .admin, .council].contains(role), device || role == .author else {
+    let roles: [Role] = [.author, .reviewer, .admin, .council]
+    guard role == nil || device, roles.contains(role ?? .author) else {
       throw ValidationError(
         words(
           "--role author, reviewer, admin eller council hör till --device.",

@@ -202,9 +202,6 @@ extension Role: ExpressibleByArgument {
     self = role
   }
 
-  /// The name, for help.
-  public var defaultValueDescription: String { "\(self)" }
-
   /// For help and completion.
   public static var allValueStrings: [String] { allCases.map { "\($0)" } }
 }
