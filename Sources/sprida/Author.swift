@@ -112,7 +112,7 @@ struct Author {
     let held = try key.map { try context.store.operations(of: $0) } ?? []
     let latest = held.map(\.operation.header.timestamp).max()
     guard let signing = SigningKey(seed: Randomness.bytes(SigningKey.seedByteCount)) else {
-      throw Failure.failed("no randomness")
+      throw Failure.failed(words("systemet gav inga slumptal", "no randomness"))
     }
     let changes = prepared.mailbox.map {
       replacing(placeholder($0), in: prepared.changes, by: .text($0))
@@ -130,7 +130,7 @@ struct Author {
       let state = RecordState(
         folding: all,
         of: key ?? RecordKey(organisation: organisation, record: operation.id))
-    else { throw Failure.failed("the draft does not fold") }
+    else { throw Failure.failed(words("utkastet går inte att visa", "the draft does not fold")) }
     return state
   }
 
@@ -194,12 +194,14 @@ struct Author {
   private func make(_ mailbox: String) throws -> RecordKey {
     if let held = try contact(mailbox) { return held }
     guard let family = Schema.bundled.family("contact") else {
-      throw Failure.failed("the schema has no contact family")
+      throw Failure.failed(
+        words("schemat har inget postslag för kontakter", "the schema has no contact family"))
     }
     let document = try Document(
       entries: [.init("mailbox", .text(mailbox))], family: family, schema: .bundled, byHand: true)
     guard let key = try publish(document, editing: nil) else {
-      throw Failure.failed("the contact could not be published")
+      throw Failure.failed(
+        words("kontakten gick inte att publicera", "the contact could not be published"))
     }
     return key
   }

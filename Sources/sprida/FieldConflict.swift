@@ -146,7 +146,7 @@ struct Resolving {
           console.text(
             "Inget är avgjort; \(path) finns kvar.", "Nothing was resolved; \(path) stays."))
       }
-      let result = String(decoding: try context.directory.readDraft(draft), as: UTF8.self)
+      let result = try Given.text(try context.directory.readDraft(draft), from: path)
       guard ParagraphMerge.hasMarks(result) else {
         let value = try conflict.entered(result, console, from: path)
         guard isWanted(value) else { return nil }

@@ -19,7 +19,10 @@ struct FilterReader {
   func codes(_ text: String, option: String, path: String) throws -> [String] {
     guard let field = Schema.bundled.family(Document.defaultFamily)?[path],
       let vocabulary = Schema.bundled.vocabulary(of: field)
-    else { throw Failure.failed("the schema has no vocabulary for \(path)") }
+    else {
+      throw Failure.failed(
+        words("schemat har inga koder för \(path)", "the schema has no vocabulary for \(path)"))
+    }
     return try parts(text).map { part in
       if let code = vocabulary.code(meaning: part) { return code.code }
       throw unknown(

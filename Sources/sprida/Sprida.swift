@@ -41,6 +41,7 @@ struct Sprida: AsyncParsableCommand {
     // Writing to a full file-size limit or a closed pipe is an error to report, not a crash.
     signal(SIGXFSZ, SIG_IGN)
     signal(SIGPIPE, SIG_IGN)
+    demandUTF8()
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
@@ -57,6 +58,24 @@ struct Sprida: AsyncParsableCommand {
       Glibc.exit(status(of: error).rawValue)
     } catch {
       explain(error)
+    }
+  }
+
+  /// What a terminal of another encoding sends would be signed with its å, ä and ö lost.
+  private static func demandUTF8() {
+    for (index, argument) in arguments.enumerated() where argument == nil {
+      report(
+        words(
+          "argument \(index + 1) är inte UTF-8; ställ in terminalen på UTF-8",
+          "argument \(index + 1) is not UTF-8; set the terminal to UTF-8"))
+      Glibc.exit(ExitStatus.usage.rawValue)
+    }
+  }
+
+  /// As they were given; nil for one that is not UTF-8.
+  private static var arguments: [String?] {
+    (0..<Int(CommandLine.argc)).dropFirst().map { index in
+      CommandLine.unsafeArgv[index].flatMap { String(validatingCString: $0) }
     }
   }
 

@@ -15,7 +15,8 @@ struct Statement {
   /// - Throws: when `id` is no entry, or when the family is unknown to the schema.
   init(_ name: String, about id: String, _ author: Author, _ context: Context) throws {
     guard let family = Schema.bundled.family(name) else {
-      throw Failure.failed("the schema has no family \(name)")
+      throw Failure.failed(
+        words("schemat har inget postslag \(name)", "the schema has no family \(name)"))
     }
     guard let entry = try context.store.record(try context.record(id)),
       entry.family == Document.defaultFamily

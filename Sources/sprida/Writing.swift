@@ -48,9 +48,9 @@ struct Writing {
     }
     while true {
       guard Editor.open(path, with: editor) else { throw putAside() }
-      let text = String(decoding: try context.directory.readDraft(draft), as: UTF8.self)
-      if text == untouched { return try discard(draft) }
-      guard let (document, prepared) = try read(text, of: draft, prepare) else {
+      let bytes = try context.directory.readDraft(draft)
+      if bytes == Array(untouched.utf8) { return try discard(draft) }
+      guard let (document, prepared) = try read(bytes, of: draft, prepare) else {
         guard dialogue.isYes("Öppna igen?", "Open again?") else { throw putAside() }
         continue
       }
@@ -70,11 +70,11 @@ struct Writing {
 
   /// Nil when the person has to write something else; why is told.
   private func read(
-    _ text: String, of draft: String, _ prepare: Prepare
+    _ bytes: [UInt8], of draft: String, _ prepare: Prepare
   ) throws -> (document: Document, prepared: Author.Prepared?)? {
     let lines: [String]
     do {
-      let read = try prepare(text)
+      let read = try prepare(try Given.text(bytes, from: "\(draft).md"))
       if let prepared = read.prepared { _ = try author.preview(prepared) }
       return read
     } catch let error as DocumentError {

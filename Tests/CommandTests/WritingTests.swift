@@ -87,6 +87,14 @@ struct WritingTests {
     #expect(try drafts() == [])
   }
 
+  @Test func `an editor that does not write utf-8 is told so, and what it wrote stays`() throws {
+    let latin = try editor(Self.fillInTip + "\nprintf 'Sm\\366rg\\345s.\\n' >> \"$1\"")
+    let text = try session("new tip", [("Öppna igen?", "nej\n")], latin)
+    #expect(text.contains("tip-1.md är inte text i UTF-8"), "\(text)")
+    #expect(try drafts() == ["tip-1"])
+    #expect(try region.run("lerum", "list").output.contains("Inga poster"))
+  }
+
   @Test func `an untouched template leaves nothing behind`() throws {
     #expect(try session("new tip", [], try editor("true")).contains("Inget skrevs."))
     #expect(try drafts() == [])

@@ -143,18 +143,26 @@ enum Given {
   /// The argument itself, or standard input for `-`.
   static func text(_ argument: String) throws -> String {
     guard argument == "-" else { return argument }
-    return String(decoding: StandardStreams.readAll(), as: UTF8.self)
+    return try text(StandardStreams.readAll(), from: words("standard in", "standard input"))
+  }
+
+  /// Bytes as text; what is not UTF-8 is refused, for it would be signed with its å, ä and ö lost.
+  static func text(_ bytes: [UInt8], from name: String) throws -> String {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw Failure.invalid(
+        words(
+          "\(name) är inte text i UTF-8; spara som UTF-8, eller ställ in terminalen på det.",
+          "\(name) is not text in UTF-8; save it as UTF-8, or set the terminal to it."))
+    }
+    return text
   }
 
   /// The contents of a file, or of standard input for `-`.
   static func file(_ path: String) throws -> String {
     if path == "-" { return try text("-") }
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw Failure.invalid("\(path): cannot be read")
+      throw Failure.invalid(words("\(path) går inte att läsa.", "\(path) cannot be read."))
     }
-    guard let text = String(validating: data, as: UTF8.self) else {
-      throw Failure.invalid("\(path): not UTF-8 text")
-    }
-    return text
+    return try text([UInt8](data), from: path)
   }
 }

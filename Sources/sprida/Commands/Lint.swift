@@ -111,7 +111,8 @@ struct Lint: ParsableCommand {
 
   private func file(_ path: String) throws -> Linted {
     guard let family = Schema.bundled.family(Document.defaultFamily) else {
-      throw Failure.failed("the schema has no entry family")
+      throw Failure.failed(
+        words("schemat har inget postslag för exempel", "the schema has no entry family"))
     }
     do {
       let document = try Document(

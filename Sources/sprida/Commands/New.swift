@@ -167,7 +167,8 @@ private struct Subject {
 
   static func entry() throws -> Family {
     guard let family = Schema.bundled.family(Document.defaultFamily) else {
-      throw Failure.failed("the schema has no entry family")
+      throw Failure.failed(
+        words("schemat har inget postslag för exempel", "the schema has no entry family"))
     }
     return family
   }

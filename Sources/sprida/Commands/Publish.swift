@@ -115,7 +115,8 @@ struct Publish: ParsableCommand {
     _ text: String, of file: String, _ usual: [Practice.Input.Entry], _ console: Console
   ) throws -> Document {
     guard let family = Schema.bundled.family(Document.defaultFamily) else {
-      throw Failure.failed("the schema has no entry family")
+      throw Failure.failed(
+        words("schemat har inget postslag för exempel", "the schema has no entry family"))
     }
     do {
       return try Document(

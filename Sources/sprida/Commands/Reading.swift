@@ -77,7 +77,10 @@ struct Show: ParsableCommand {
       return try RecordText(context).lines(of: state).forEach { context.console.show($0) }
     }
     guard let family = Schema.bundled.family(state.family) else {
-      throw Failure.failed("\(state.family): unknown to this version")
+      throw Failure.failed(
+        words(
+          "\(state.family): okänt för den här versionen", "\(state.family): unknown to this version"
+        ))
     }
     let document = Document(
       state: state, family: family, schema: .bundled, language: context.console.language)
