@@ -50,9 +50,9 @@ import Testing
     try expectTold(
       "awaited-heads", "council", region,
       swedish: [
-        "VARNING", String(key.prefix(12)), "Lerums kommun", "1 operationer", "sprida sync",
+        "VARNING", String(key.prefix(12)), "Lerums kommun", "1 operation som inte", "sprida sync",
       ],
-      english: ["WARNING", String(heads[0].prefix(12)), "1 operations that have not come"])
+      english: ["WARNING", String(heads[0].prefix(12)), "1 operation not here yet"])
     #expect(try region.findings("lerum")["awaited-heads"] == nil, "it has them")
     try setPaused(false, region)
     try region.run("lerum", "sync")
@@ -75,8 +75,9 @@ import Testing
     let values = try region.findings("council")["content-missing"]
     #expect(values?["count"] as? Int == 1)
     try expectTold(
-      "content-missing", "council", region, swedish: ["1 innehåll fattas", "sprida sync"],
-      english: ["1 contents are missing", "several peers"])
+      "content-missing", "council", region,
+      swedish: ["Fattas på den här noden: 1 innehåll", "sprida sync"],
+      english: ["Missing on this node: 1 content", "several peers"])
     try setPaused(false, region)
     try region.run("lerum", "sync")
     #expect(try region.findings("council").isEmpty)
@@ -97,8 +98,9 @@ import Testing
     #expect(report.waiting.count == 1)
     #expect(try region.findings("council")["waiting"]?["count"] as? Int == 1)
     try expectTold(
-      "waiting", "council", region, swedish: ["VARNING", "1 operationer väntar", "flera grannar"],
-      english: ["WARNING", "1 operations wait for something", "when the rest arrives"])
+      "waiting", "council", region,
+      swedish: ["VARNING", "inte har kommit: 1 operation", "flera grannar"],
+      english: ["WARNING", "has not come: 1 operation", "when the rest arrives"])
     try region.run("lerum", "sync")
     #expect(try region.findings("council").isEmpty)
   }
