@@ -17,6 +17,18 @@ struct EntryFacts {
   struct Adopters {
     let state: String
     let organisations: [String]
+
+    /// Whether they have begun, and not stopped.
+    var isInUse: Bool { ["TRIAL", "ADAPTED", "COPIED"].contains(state) }
+  }
+
+  /// From so many others that use it on, an entry has spread.
+  private static let spreadMin = 2
+
+  /// How many others use it, where it has spread.
+  var spread: Int? {
+    let count = adopters.filter(\.isInUse).reduce(0) { $0 + $1.organisations.count }
+    return count >= Self.spreadMin ? count : nil
   }
 
   /// What another record says of it, such as a comment.

@@ -33,7 +33,7 @@ struct FactsText {
       ? [console.dim("▒ " + Self.warning(console)), ""] : []
   }
 
-  var lines: [String] { stages + pointers + adopters + remarks }
+  var lines: [String] { stages + spread + pointers + adopters + remarks }
 
   private var stages: [String] {
     guard facts.stages.count > 1 else { return [] }
@@ -41,6 +41,17 @@ struct FactsText {
     return [""]
       + console.lines(
         steps.joined(separator: " → "), after: console.text("Skedeshistorik: ", "Stages: "))
+  }
+
+  /// A stage that nobody sets.
+  private var spread: [String] {
+    guard let count = facts.spread else { return [] }
+    let organisations = console.count(count, .organisation)
+    return [
+      console.text(
+        "\(stage("SPREAD")): \(organisations) använder det",
+        "\(stage("SPREAD")): \(organisations) use it")
+    ]
   }
 
   private var pointers: [String] {

@@ -74,6 +74,23 @@ import Testing
     #expect(english.errors.contains("Give --state"))
   }
 
+  @Test func `from two others that use it on an entry has spread, which nobody can set`() throws {
+    let region = try Self.region(["lerum", "kiruna", "lund"])
+    let entry = try region.publish("lerum", TestRegion.document("Sluss"))
+    try Self.sync(region, "lerum")
+    for (name, state) in [("kiruna", "TRIAL"), ("lund", "PLANNED")] {
+      try Self.sync(region, name)
+      try region.run(name, "adopt", entry, "--state", state)
+      try Self.sync(region, name)
+    }
+    #expect(try !region.run("council", "show", entry).output.contains("Spritt"))
+    try region.run("lund", "adopt", entry, "--state", "COPIED")
+    try Self.sync(region, "lund")
+    #expect(try region.run("council", "show", entry).output.contains("Spritt: 2 organisationer"))
+    let set = try region.attempt("lerum", ["edit", entry, "--set", "stage=SPREAD"])
+    #expect(set.status == 3)
+  }
+
   @Test func `three who are interested are shown to one another`() throws {
     let region = try Self.region(["lerum", "kiruna", "lund", "ale"])
     let need = try region.publish("lerum", TestRegion.document("Gemensamt behov"))
