@@ -75,7 +75,7 @@ struct Author {
     var mailbox = document.contactMailbox
     if let text = mailbox {
       let held = try contact(text)
-      document.substitute(held ?? placeholder(text), for: text)
+      document.substitute(held ?? standIn(text), for: text)
       if held != nil { mailbox = nil }
     }
     let target = try record ?? derived(document)
@@ -96,7 +96,7 @@ struct Author {
     let drafts = try prepared.map { one in
       OperationStore.Draft.record(
         try one.mailbox.map {
-          try replacing(placeholder($0), in: one.changes, by: make($0).reference)
+          try replacing(standIn($0), in: one.changes, by: make($0).reference)
         }
           ?? one.changes, family: one.family, record: one.record)
     }
@@ -115,7 +115,7 @@ struct Author {
       throw Failure.failed(words("systemet gav inga slumptal", "no randomness"))
     }
     let changes = prepared.mailbox.map {
-      replacing(placeholder($0), in: prepared.changes, by: .text($0))
+      replacing(standIn($0), in: prepared.changes, by: .text($0))
     }
     let operation = try Operations.Operation.record(
       changes ?? prepared.changes, family: prepared.family, record: prepared.record,
@@ -159,9 +159,8 @@ struct Author {
     guard try !context.store.isUnsynced() else { return [] }
     let mostUsed = try context.store.mostUsed(
       "contact_ref", family: Document.defaultFamily, by: organisation)
-    // A restored node shows nothing yet, and may publish all the same.
     guard let key = mostUsed.flatMap({ RecordKey(text: $0) }),
-      let contact = try? context.store.record(key), !contact.isWithdrawn,
+      let contact = try context.store.record(key), !contact.isWithdrawn,
       !contact.isExpired(today: SystemClock.today)
     else { return [] }
     let mailbox = contact.displayedText("mailbox")
@@ -207,15 +206,15 @@ struct Author {
   }
 
   /// Stands for the contact record that is made when the rest is signed.
-  private func placeholder(_ mailbox: String) -> RecordKey {
+  private func standIn(_ mailbox: String) -> RecordKey {
     RecordKey(organisation: organisation, record: SHA256.hash(Array(mailbox.utf8)))
   }
 
   private func replacing(
-    _ placeholder: RecordKey, in changes: [ChangeDraft], by value: CBOR
+    _ standIn: RecordKey, in changes: [ChangeDraft], by value: CBOR
   ) -> [ChangeDraft] {
     changes.map { change in
-      guard change.value == placeholder.reference else { return change }
+      guard change.value == standIn.reference else { return change }
       return ChangeDraft(
         type: change.type, path: change.path, value: value, targets: change.targets)
     }

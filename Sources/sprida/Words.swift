@@ -4,3 +4,8 @@ import Practice
 func words(_ swedish: String, _ english: String) -> String {
   GlobalOptions.chosenBeforeParsing == .swedish ? swedish : english
 }
+
+/// The codes of a vocabulary that a person may enter, for `--help`.
+func enterableCodes(_ vocabulary: String) -> String {
+  (Schema.bundled.vocabularies[vocabulary]?.enterable ?? []).map(\.code).joined(separator: ", ")
+}

@@ -94,7 +94,11 @@ import WireFormat
     for (name, record) in stage.records.sorted(by: { $0.key < $1.key }) {
       // A command more for one text of each kind; they print by the same ways.
       let isFirst = Self.texts.first { $0.category == Self.category(of: name) }?.name == name
-      for arguments in [["show", record]] + (isFirst ? [["why", record]] : []) {
+      let further = [
+        ["why", record], ["show", record, "--history"], ["show", record, "--html"],
+        ["attachments", record],
+      ]
+      for arguments in [["show", record]] + (isFirst ? further : []) {
         let output = try Self.output(
           arguments, stage.region.node("lerum"), "sv_SE.UTF-8", isTerminal: true)
         Self.expectInert(output, "\(arguments[0]) \(name)", isTerminal: true)

@@ -15,8 +15,8 @@ struct Adopt: ParsableCommand {
       sprida adopt 3f2a91 --state TRIAL --changed "Vi började litet." --hours 120
       sprida adopt 3f2a91 --state ADAPTED --outcome WORSE --missing KAPA,KOMP
 
-      Lägen: \(codes("adoption_state"))
-      Utfall: \(codes("adoption_outcome"))
+      Lägen: \(enterableCodes("adoption_state"))
+      Utfall: \(enterableCodes("adoption_outcome"))
 
       En organisation har ett övertagande per exempel; kommandot ändrar det ni anger,
       och lägena sparas med sina datum. Ett besök är läget VISITED, och värden ser
@@ -27,8 +27,8 @@ struct Adopt: ParsableCommand {
       sprida adopt 3f2a91 --state TRIAL --changed "Vi började litet." --hours 120
       sprida adopt 3f2a91 --state ADAPTED --outcome WORSE --missing KAPA,KOMP
 
-      States: \(codes("adoption_state"))
-      Outcomes: \(codes("adoption_outcome"))
+      States: \(enterableCodes("adoption_state"))
+      Outcomes: \(enterableCodes("adoption_outcome"))
 
       An organisation has one adoption of an entry; the command changes what you
       give, and states are kept with their dates. A visit is the state VISITED, and
@@ -67,8 +67,8 @@ struct Adopt: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       words(
-        "Förutsättningar som saknades: \(codes("condition")).",
-        "Prerequisites that were missing: \(codes("condition"))."),
+        "Förutsättningar som saknades: \(enterableCodes("condition")).",
+        "Prerequisites that were missing: \(enterableCodes("condition"))."),
       valueName: words("koder", "codes")))
   var missing: String?
 
@@ -112,8 +112,8 @@ struct Adopt: ParsableCommand {
       if current != nil { return nil }
       throw Failure.invalid(
         console.text(
-          "Ange --state: \(Self.codes("adoption_state"))",
-          "Give --state: \(Self.codes("adoption_state"))"))
+          "Ange --state: \(enterableCodes("adoption_state"))",
+          "Give --state: \(enterableCodes("adoption_state"))"))
     }
     for (number, code) in vocabulary.enterable.enumerated() {
       console.say(
@@ -130,10 +130,6 @@ struct Adopt: ParsableCommand {
       }
       if let code = vocabulary.code(meaning: answer) { return code.code }
     }
-  }
-
-  private static func codes(_ vocabulary: String) -> String {
-    (Schema.bundled.vocabularies[vocabulary]?.enterable ?? []).map(\.code).joined(separator: ", ")
   }
 }
 

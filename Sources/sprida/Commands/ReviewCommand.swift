@@ -15,8 +15,8 @@ struct ReviewCommand: ParsableCommand {
       sprida review 3f2a91 --decision APPROVED --check FACTS,PLAIN
       sprida review 3f2a91 --decision CHANGES --text "Kostnaden saknar år."
 
-      Utslag: \(codes("review_verdict"))
-      Kontroller: \(codes("review_check"))
+      Utslag: \(enterableCodes("review_verdict"))
+      Kontroller: \(enterableCodes("review_check"))
 
       Det görs med en granskares nyckel (sprida key delegate --role reviewer). En
       granskning gäller den version som lästes; ändras exemplet visas det som
@@ -26,8 +26,8 @@ struct ReviewCommand: ParsableCommand {
       sprida review 3f2a91 --decision APPROVED --check FACTS,PLAIN
       sprida review 3f2a91 --decision CHANGES --text "Kostnaden saknar år."
 
-      Decisions: \(codes("review_verdict"))
-      Checks: \(codes("review_check"))
+      Decisions: \(enterableCodes("review_verdict"))
+      Checks: \(enterableCodes("review_check"))
 
       It takes a reviewer's key (sprida key delegate --role reviewer). A review is of
       the version that was read; once the entry is edited it shows as reviewed in an
@@ -75,10 +75,6 @@ struct ReviewCommand: ParsableCommand {
       ], lists: ["checklist": check])
     let key = try statement.publish(fields, asking: !yes)
     try statement.report(key, "Granskning publicerad", "Review published")
-  }
-
-  private static func codes(_ vocabulary: String) -> String {
-    (Schema.bundled.vocabularies[vocabulary]?.enterable ?? []).map(\.code).joined(separator: ", ")
   }
 }
 
