@@ -6,14 +6,13 @@ import Signatures
 enum PrivateFile {
   private static let byteCountMax = 1 << 20
 
+  /// Makes the folders above too, each with its mode: one that is set afterwards is one that a
+  /// killed process has not set.
   static func createDirectory(_ path: String) throws {
     guard access(path, F_OK) != 0 else { return try checkDirectory(path) }
-    do {
-      try FileManager.default.createDirectory(
-        atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch {
-      throw NodeError.file(path: path, problem: "cannot be created")
-    }
+    let above = split(path).folder
+    if access(above, F_OK) != 0 { try createDirectory(above) }
+    guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw failure(path) }
     try checkDirectory(path)
     syncDirectory(of: path)
   }

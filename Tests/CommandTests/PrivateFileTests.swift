@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Node
 import Testing
 
@@ -28,6 +29,26 @@ struct PrivateFileTests {
       let mode = attributes[.posixPermissions] as? Int
       #expect(mode == (attributes[.type] as? FileAttributeType == .typeDirectory ? 0o700 : 0o600))
     }
+  }
+
+  @Test func `a folder is for its user alone from the moment it exists`() throws {
+    let above = folder.path + "/above"
+    try FileManager.default.createDirectory(atPath: above, withIntermediateDirectories: false)
+    let watch = inotify_init1(Int32(IN_NONBLOCK))
+    defer { close(watch) }
+    #expect(inotify_add_watch(watch, above, UInt32(IN_CREATE | IN_ATTRIB)) >= 0)
+    _ = try NodeDirectory.create(
+      above + "/between/node", settings: NodeSettings(region: "", address: "", code: nil))
+    var events = [UInt8](repeating: 0, count: 4096)
+    let count = Glibc.read(watch, &events, events.count)
+    // One event, of the folder made: a mode set afterwards would be another.
+    let header = MemoryLayout<inotify_event>.size
+    #expect(count > header)
+    let event = events.withUnsafeBytes { $0.loadUnaligned(as: inotify_event.self) }
+    #expect(event.mask == UInt32(IN_CREATE | IN_ISDIR))
+    #expect(count == header + Int(event.len), "the folder was changed after it was made")
+    let attributes = try FileManager.default.attributesOfItem(atPath: above + "/between")
+    #expect(attributes[.posixPermissions] as? Int == 0o700)
   }
 
   @Test(
