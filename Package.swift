@@ -36,7 +36,7 @@ let argumentParser = Target.Dependency.product(
 
 let schemaFiles = [
   "entry.json", "adoption.json", "review.json", "endorsement.json", "comment.json", "contact.json",
-  "vocabularies.json",
+  "tag.json", "vocabularies.json",
 ]
 
 let package = Package(

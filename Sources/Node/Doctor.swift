@@ -85,10 +85,11 @@ package struct Doctor {
     let charter = try store.charter()
     let contested = try store.contestedRotations(limit: Self.shownMax)
     if !contested.isEmpty { diagnoses.append(.contestedRotations(contested)) }
-    let byCode = Dictionary(
-      grouping: charter.organisations.filter { !$0.isRemoved && !$0.code.isEmpty }, by: \.code)
+    let present = charter.organisations.filter { !$0.isRemoved }
+    let claims = present.flatMap { claimant in claimant.codes.own.map { ($0, [claimant]) } }
     add(
-      byCode.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }
+      Dictionary(claims, uniquingKeysWith: +).filter { $0.value.count > 1 }
+        .sorted { $0.key < $1.key }
         .map { .codeClaimed($0.key, Array($0.value.prefix(Self.shownMax))) })
     let time = Timestamp(milliseconds: now)
     add(

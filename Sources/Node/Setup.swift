@@ -94,10 +94,11 @@ package enum Setup {
 
   /// Makes an organisation's node and the request to be admitted.
   package static func join(
-    code: String, name: String, address: String, link: RegionLink, folder: String, audit: AuditLog
+    codes: AdmissionCodes, name: String, address: String, link: RegionLink, folder: String,
+    audit: AuditLog
   ) throws -> String {
     let directory = try NodeDirectory.create(
-      folder, settings: NodeSettings(region: link.text, address: address, code: code))
+      folder, settings: NodeSettings(region: link.text, address: address, code: codes.own.first))
     let root = try directory.createKey(.root)
     let next = try directory.createKey(.nextRoot)
     let node = try directory.createKey(.node)
@@ -109,7 +110,7 @@ package enum Setup {
     ])
     let admission = Act.Admission(
       root: root.publicKey, successor: Act.successorHash(of: next.publicKey),
-      node: node.publicKey, address: address, code: code)
+      node: node.publicKey, address: address, code: codes.text)
     return JoinRequest(region: link.founding.id, admission: admission, name: name)
       .text(signedBy: root)
   }
@@ -132,8 +133,10 @@ package enum Setup {
 
   /// Admits an organisation that keeps no node: its keys live here, as a guest's.
   package static func host(
-    code: String, name: String, directory: NodeDirectory, store: OperationStore, audit: AuditLog
+    codes: AdmissionCodes, name: String, directory: NodeDirectory, store: OperationStore,
+    audit: AuditLog
   ) throws -> Operation {
+    let code = codes.own.first
     let council = try directory.key(.council)
     // Keys of an interrupted earlier try are used again.
     func key(_ name: NodeDirectory.KeyName) throws -> SigningKey {
@@ -146,7 +149,7 @@ package enum Setup {
     let (admin, officer) = (try key(.admin), try key(.officer))
     let admission = Act.Admission(
       root: root.publicKey, successor: Act.successorHash(of: next.publicKey),
-      node: node.publicKey, address: "", code: code)
+      node: node.publicKey, address: "", code: codes.text)
     let admitted = try store.sign(
       [.act(.admit(admission), name: name)], with: council, as: [.council])
     let delegated = try store.sign(

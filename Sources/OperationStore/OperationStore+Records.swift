@@ -88,14 +88,17 @@ extension OperationStore {
 
   /// Records whose id begins with `prefix`, at most ten.
   package func records(idPrefix prefix: String) throws -> [RecordKey] {
-    guard prefix.count <= 64, prefix.allSatisfy(\.isHexDigit) else { return [] }
+    let parts = prefix.lowercased().split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count <= 2, parts.allSatisfy({ $0.count <= 64 && $0.allSatisfy(\.isHexDigit) })
+    else { return [] }
     return try file.read { db in
       try Row.fetchAll(
         db,
         sql: """
-          SELECT organisation, record FROM record WHERE lower(hex(record)) LIKE ? || '%'
+          SELECT organisation, record FROM record
+          WHERE lower(hex(record)) LIKE ? || '%' AND lower(hex(organisation)) LIKE ? || '%'
           ORDER BY record, organisation LIMIT 10
-          """, arguments: [prefix.lowercased()]
+          """, arguments: [String(parts.last ?? ""), parts.count == 2 ? String(parts[0]) : ""]
       ).map {
         RecordKey(organisation: try $0.digest("organisation"), record: try $0.digest("record"))
       }

@@ -7,12 +7,10 @@ extension Charter {
   /// All organisations, the council first, then by admission; also those that were removed.
   package var organisations: [Organisation] {
     let council = Organisation(
-      id: region, code: "", name: councilName, admitted: founded, removals: [])
+      id: region, codes: AdmissionCodes(""), name: councilName, admitted: founded, removals: [])
     let admitted = facts.values.compactMap { fact -> Organisation? in
       guard case .admit(let admission) = fact.act, isAccepted(fact.id) else { return nil }
-      return Organisation(
-        id: fact.id, code: admission.code, name: fact.name, admitted: fact.timestamp,
-        removals: evaluation.removals[fact.id] ?? [])
+      return organisation(fact, admission)
     }
     return [council] + admitted.sorted { ($0.admitted, $0.id) < ($1.admitted, $1.id) }
   }
@@ -22,15 +20,24 @@ extension Charter {
     guard let fact = facts[id], isAccepted(id), case .admit(let admission) = fact.act else {
       return nil
     }
-    return Organisation(
-      id: id, code: admission.code, name: fact.name, admitted: fact.timestamp,
-      removals: evaluation.removals[id] ?? [])
+    return organisation(fact, admission)
+  }
+
+  private func organisation(_ fact: Fact, _ admission: Act.Admission) -> Organisation {
+    Organisation(
+      id: fact.id, codes: AdmissionCodes(admission.code), name: fact.name,
+      admitted: fact.timestamp, removals: evaluation.removals[fact.id] ?? [])
   }
 
   /// The organisation that a code names; nil when none or several live admissions claim it.
   package func organisation(code: String) -> Organisation? {
-    let claimants = organisations.filter { $0.code == code && !code.isEmpty && !$0.isRemoved }
+    let claimants = organisations.filter { $0.codes.own.contains(code) && !$0.isRemoved }
     return claimants.count == 1 ? claimants.first : nil
+  }
+
+  /// The organisation whose company it is, as the council has admitted it.
+  package func owner(of organisation: Organisation) -> Organisation? {
+    organisation.codes.owner.flatMap { self.organisation(code: $0) }
   }
 
   package func isAccepted(_ id: Digest) -> Bool { evaluation.isAccepted(id, self) }
@@ -243,13 +250,15 @@ extension Act {
 /// A publisher, named by the operation that admitted it.
 package struct Organisation: Sendable, Equatable {
   package let id: Digest
-  package let code: String
+  package let codes: AdmissionCodes
   package let name: String
   package let admitted: Timestamp
   /// The acts that removed it.
   package let removals: [Digest]
 
   package var isRemoved: Bool { !removals.isEmpty }
+  /// The code that it is called by; empty for the council.
+  package var code: String { codes.own.first ?? "" }
 }
 
 /// An organisation and a node key: nobody can speak about a node in another organisation's name.

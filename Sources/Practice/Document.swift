@@ -83,6 +83,13 @@ package struct Document: Sendable {
     self = try builder.finish()
   }
 
+  /// The texts that a field holds.
+  package func texts(of field: String) -> [String] {
+    (contents[field]?.values ?? []).compactMap {
+      if case .value(.text(let text)) = $0 { text } else { nil }
+    }
+  }
+
   /// What its kind asks for; nil when that is everything, as where no kind is given.
   package var template: Template? {
     guard let name = family.templateField else { return family.templates.first }

@@ -7,7 +7,7 @@ package struct FieldDefinition: Decodable, Equatable, Sendable {
   package let label: Localised
   package let hint: Localised?
   package let vocabulary: String?
-  /// The family a reference points at.
+  /// The family a reference points at, or whose records have a text as their code.
   package let target: String?
   package let required: Requirement?
   /// Imported records may lack the field although it is required.
@@ -33,6 +33,8 @@ package struct FieldDefinition: Decodable, Equatable, Sendable {
   package let hidden: Bool?
 
   package var isHidden: Bool { hidden == true }
+  /// Whether its texts are codes of records.
+  package var isTag: Bool { type == .text && target != nil }
 
   enum CodingKeys: String, CodingKey {
     case name, type, merge, label, hint, vocabulary, target, required, advised, min, max

@@ -6,6 +6,7 @@ package struct MunicipalityCodes: Sendable {
     package let shortName: String
     /// The county's code, which is also its region's.
     package let regionCode: String
+    package let population: Int
   }
 
   package struct Region: Equatable, Sendable {
@@ -27,7 +28,9 @@ package struct MunicipalityCodes: Sendable {
 
   package init(municipalities: [UInt8], regions: [UInt8]) {
     self.municipalities = Self.rows(municipalities).map {
-      Municipality(code: $0[0], name: $0[1], shortName: $0[2], regionCode: $0[3])
+      Municipality(
+        code: $0[0], name: $0[1], shortName: $0[2], regionCode: $0[3],
+        population: $0.last.flatMap { Int($0) } ?? 0)
     }
     self.regions = Self.rows(regions).map {
       Region(code: $0[0], name: $0[1], countyName: $0[2], shortName: $0[3])

@@ -12,6 +12,7 @@ extension Schema {
           PackageResources.endorsement_json,
           PackageResources.comment_json,
           PackageResources.contact_json,
+          PackageResources.tag_json,
         ],
         vocabularies: PackageResources.vocabularies_json)
     } catch {

@@ -41,7 +41,7 @@ struct Author {
     _ document: Document, editing record: RecordKey?, isAdvised: Bool = true,
     naming files: [OperationStore.NewFile] = []
   ) throws -> RecordKey? {
-    if isAdvised { Remarks(on: document, context.console).warn() }
+    if isAdvised { try Remarks(on: document, context).warn() }
     guard let prepared = try prepare(document, editing: record) else { return nil }
     return try sign([prepared], naming: files).first
   }

@@ -18,6 +18,13 @@ struct Dialogue {
     return ["ja", "j", "yes", "y"].contains((readLine() ?? "").lowercased())
   }
 
+  /// Goes on after a yes only.
+  func demandYes(_ swedish: Told, _ english: Told) throws {
+    guard isYes(swedish, english) else {
+      throw Failure.failed(console.text("Inget är publicerat.", "Nothing was published."))
+    }
+  }
+
   /// What was typed on a line, without spaces at its ends; nil at the end of the input.
   func answer(_ swedish: Told, _ english: Told) -> String? {
     console.say(swedish, english)

@@ -31,6 +31,34 @@ struct FilterReader {
     }
   }
 
+  /// A code that nobody here has defined may still stand in entries.
+  func tag(_ text: String) throws -> RecordQuery.Facet {
+    let (tags, used) = (try Tags(context, charter), try context.store.facetValues(of: "tags"))
+    let values = try parts(text).map { part in
+      if let code = tags.code(meaning: part) ?? used.first(where: { $0 == part }) { return code }
+      let known = Set(tags.codes + used).sorted()
+      throw unknown("tag", part, nearest: nearest(to: part, known), known: known)
+    }
+    return RecordQuery.Facet(path: "tags", values: values)
+  }
+
+  func method(_ text: String) throws -> RecordQuery.Facet {
+    var query = RecordQuery(family: Document.defaultFamily)
+    query.facets = [.init(path: "kind", values: ["method"])]
+    let known = try context.store.find(query).records
+    let values = parts(text).flatMap { part in
+      known.filter {
+        SwedishOrder.folded($0.title).contains(SwedishOrder.folded(part))
+          || part.count >= 4 && $0.key.isMeant(by: part)
+      }
+    }
+    guard !values.isEmpty else {
+      let titles = known.map(\.title)
+      throw unknown("method", text, nearest: nearest(to: text, titles), known: [])
+    }
+    return RecordQuery.Facet(path: "methods", values: values.map(\.key.text))
+  }
+
   func partner(_ text: String) throws -> RecordQuery.Facet {
     let known = try context.store.facetValues(of: "partners")
     let values = parts(text).flatMap { part in
@@ -44,15 +72,19 @@ struct FilterReader {
 
   // MARK: - Organisations
 
-  /// Those that a code or a name means, or a part of a name, and whom they have succeeded.
+  /// Those that a code or a name means, or a part of a name, their companies, and whom they have
+  /// succeeded.
   func publishers(named text: String) throws -> [Digest] {
     let found = try parts(text).flatMap { part in
       let named = organisations(named: part)
       if named.isEmpty {
-        let names = charter.organisations.flatMap { [$0.name, $0.code] }.filter { !$0.isEmpty }
+        let names = charter.organisations.flatMap { [$0.name] + $0.codes.own }
         throw unknown("organisation", part, nearest: nearest(to: part, names), known: [])
       }
-      return named.flatMap { [$0.id] + charter.predecessors(of: $0.id) }
+      let companies = charter.organisations.filter { company in
+        charter.owner(of: company).map(named.contains) ?? false
+      }
+      return (named + companies).flatMap { [$0.id] + charter.predecessors(of: $0.id) }
     }
     return Set(found).sorted()
   }
@@ -60,7 +92,7 @@ struct FilterReader {
   private func organisations(named text: String) -> [Organisation] {
     let all = charter.organisations
     let exact = all.filter {
-      $0.code == text || SwedishOrder.folded($0.name) == SwedishOrder.folded(text)
+      $0.codes.own.contains(text) || SwedishOrder.folded($0.name) == SwedishOrder.folded(text)
         || text.count >= 8 && $0.id.description.hasPrefix(text.lowercased())
     }
     return exact.isEmpty
@@ -82,6 +114,23 @@ struct FilterReader {
     }
     return charter.organisations.filter { organisation in
       County.of(organisation).map { codes.contains($0.code) } ?? false
+    }.map(\.id)
+  }
+
+  /// Municipalities by how many live there: `10000-50000`, `200000-`.
+  func publishers(ofSize text: String) throws -> [Digest] {
+    let ranges = try parts(text).map { part -> ClosedRange<Int> in
+      let ends = part.filter { !$0.isWhitespace }.replacing("–", with: "-")
+        .split(separator: "-", omittingEmptySubsequences: false)
+      let low = ends.first.flatMap { $0.isEmpty ? 0 : Int($0) }
+      let high = ends.last.flatMap { $0.isEmpty ? Int.max : Int($0) }
+      guard ends.count == 2, let low, let high, low <= high else {
+        throw unknown("size", part, nearest: nil, known: ["0-10000", "10000-50000", "200000-"])
+      }
+      return low...high
+    }
+    return charter.organisations.filter { organisation in
+      Population.of(organisation).map { size in ranges.contains { $0.contains(size) } } ?? false
     }.map(\.id)
   }
 
@@ -110,12 +159,5 @@ struct FilterReader {
     let quoted: Told = console.language == .swedish ? "”\(text)”" : "“\(text)”"
     let hint: Told = nearest.map { meant + "\($0)?" } ?? ""
     return .invalid((("--\(option): " as Told) + found + " " + quoted + expected + hint).text)
-  }
-}
-
-/// The county in which an organisation's code lies.
-enum County {
-  static func of(_ organisation: Organisation) -> MunicipalityCodes.Region? {
-    (try? OrganisationCode(parsing: organisation.code))?.region
   }
 }

@@ -18,6 +18,13 @@ struct Filters: ParsableArguments {
   @Option(help: ArgumentHelp(words("Utgivarens län.", "The publisher's county.")))
   var county: String?
 
+  @Option(
+    help: ArgumentHelp(
+      words(
+        "Kommunens folkmängd, som 10000-50000.", "The municipality's population, as 10000-50000."),
+      valueName: words("från-till", "from-to")))
+  var size: String?
+
   @Option(help: ArgumentHelp(words("Område, som INNO eller skola.", "Theme, such as INNO.")))
   var theme: String?
 
@@ -45,6 +52,16 @@ struct Filters: ParsableArguments {
   @Option(help: ArgumentHelp(words("Målgrupp, som PUPI.", "Target group, such as PUPI.")))
   var targetGroup: String?
 
+  @Option(
+    help: ArgumentHelp(
+      words("Rådets eller någon annans tagg.", "A tag of the council's or of somebody else's.")))
+  var tag: String?
+
+  @Option(
+    help: ArgumentHelp(
+      words("Metod, id eller del av titeln.", "Method, an id or a part of its title.")))
+  var method: String?
+
   @Option(help: ArgumentHelp(words("Samverkanspart, eller del av namnet.", "A partner's name.")))
   var partner: String?
 
@@ -65,8 +82,8 @@ struct Filters: ParsableArguments {
   @Flag(
     help: ArgumentHelp(
       words(
-        "Räkna hur de fördelar sig på område, skede, evidens, organisation och län.",
-        "Count them by theme, stage, evidence, organisation and county.")))
+        "Räkna hur de fördelar sig på område, skede, evidens, organisation, län och mer.",
+        "Count them by theme, stage, evidence, organisation, county and more.")))
   var facets = false
 
   /// What was chosen, and whom `--like-us` has found.
@@ -88,10 +105,13 @@ struct Filters: ParsableArguments {
     ].compactMap { option, text, path in
       try text.map { .init(path: path, values: try reader.codes($0, option: option, path: path)) }
     }
+    if let tag { query.facets.append(try reader.tag(tag)) }
+    if let method { query.facets.append(try reader.method(method)) }
     if let partner { query.facets.append(try reader.partner(partner)) }
     let likeUs = likeUs ? try LikeUs(context, reader.charter) : nil
     let chosen = try [
       organisation.map(reader.publishers(named:)), county.map(reader.publishers(inCounty:)),
+      size.map(reader.publishers(ofSize:)),
       likeUs.map { $0.organisations.map(\.id) },
     ].compactMap(\.self)
     if let first = chosen.first {

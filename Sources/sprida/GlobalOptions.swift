@@ -87,29 +87,6 @@ struct Context: Sendable {
   let directory: NodeDirectory
   let store: OperationStore
 
-  /// The record that a full id, or an unambiguous beginning of one, means.
-  func record(_ text: String) throws -> RecordKey {
-    if let key = RecordKey(text: text) { return key }
-    let found = try store.records(idPrefix: text)
-    switch found.count {
-    case 1: return found[0]
-    case 0:
-      throw Failure.invalid(
-        console.text("Ingen post börjar på \(text).", "No record begins with \(text)."))
-    default:
-      throw Failure.invalid(
-        console.text(
-          "Flera poster börjar på \(text): \(list(found)). Skriv fler tecken.",
-          "Several records begin with \(text): \(list(found)). Give more characters."))
-    }
-  }
-
-  private func list(_ keys: [RecordKey]) -> String {
-    let ids = keys.map { String($0.record.description.prefix(12)) }
-    // One id of several organisations: only the full reference tells them apart.
-    return (Set(ids).count == ids.count ? ids : keys.map(\.text)).joined(separator: ", ")
-  }
-
   /// An organisation as people read it; the beginning of its id where the charter names none.
   func organisationName(_ id: Digest, _ charter: Charter) -> String {
     let name = OrganisationName.shown(charter.organisation(id))

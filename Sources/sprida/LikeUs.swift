@@ -7,12 +7,13 @@ import Signatures
 
 /// Organisations that are like one's own, and why each of them is.
 ///
-/// Alike are those of the same kind in the same county, or with themes or challenges in common. How
-/// many people live there is in no data that this program has.
+/// Alike are those of the same kind that lie in the same county, are of the same size, or have themes
+/// or challenges in common.
 struct LikeUs {
   struct Alike {
     let id: Digest
     let isInCounty: Bool
+    let isOfSize: Bool
     /// Codes that both have published about.
     let themes: [String]
     let challenges: [String]
@@ -37,19 +38,25 @@ struct LikeUs {
     let (themes, challenges) = (codes(own.id, "themes"), codes(own.id, "challenges"))
     self.own = own
     organisations = charter.organisations.filter { other in
-      other.id != own.id && !other.isRemoved && Self.kind(other) == Self.kind(own)
+      other.id != own.id && !other.isRemoved && Self.isSameKind(other, own)
     }.map { other in
       Alike(
         id: other.id,
         isInCounty: County.of(own).map { $0.code == County.of(other)?.code } ?? false,
+        isOfSize: Population.sizeClass(of: own).map { $0 == Population.sizeClass(of: other) }
+          ?? false,
         themes: codes(other.id, "themes").filter(themes.contains),
         challenges: codes(other.id, "challenges").filter(challenges.contains))
-    }.filter { $0.isInCounty || !$0.themes.isEmpty || !$0.challenges.isEmpty }
+    }.filter { $0.weight > 0 }
       .sorted { ($1.weight, Self.key($0, charter)) < ($0.weight, Self.key($1, charter)) }
   }
 
-  private static func kind(_ organisation: Organisation) -> OrganisationCode.Scheme? {
-    (try? OrganisationCode(parsing: organisation.code))?.scheme
+  /// Gotland is a municipality and a region.
+  private static func isSameKind(_ one: Organisation, _ other: Organisation) -> Bool {
+    func kinds(_ organisation: Organisation) -> Set<OrganisationCode.Scheme> {
+      Set(organisation.codes.own.compactMap { try? OrganisationCode(parsing: $0).scheme })
+    }
+    return !kinds(one).isDisjoint(with: kinds(other))
   }
 
   private static func key(_ alike: Alike, _ charter: Charter) -> String {
@@ -74,6 +81,8 @@ struct LikeUs {
 
   func reasons(_ alike: Alike, _ console: Console) -> [String] {
     let county = County.of(own)?.countyName ?? ""
+    let size = Population.sizeClass(of: own)
+      .flatMap { Population.classes?.label(of: $0, console.language) }
     func labels(_ codes: [String], _ vocabulary: String) -> String {
       codes.map {
         Schema.bundled.vocabularies[vocabulary]?.label(of: $0, console.language) ?? $0
@@ -81,6 +90,7 @@ struct LikeUs {
     }
     return [
       alike.isInCounty ? console.text("också i \(county)", "in \(county) too") : nil,
+      alike.isOfSize ? size : nil,
       alike.themes.isEmpty
         ? nil
         : console.text(
@@ -98,7 +108,7 @@ struct LikeUs {
       organisations.map { alike in
         .object([
           "organisation": RecordJSON.organisation(alike.id, charter),
-          "same_county": .bool(alike.isInCounty),
+          "same_county": .bool(alike.isInCounty), "same_size": .bool(alike.isOfSize),
           "themes": .array(alike.themes.map(JSON.string)),
           "challenges": .array(alike.challenges.map(JSON.string)),
         ])
@@ -107,7 +117,9 @@ struct LikeUs {
 }
 
 extension LikeUs.Alike {
-  fileprivate var weight: Int { (isInCounty ? 1 : 0) + themes.count + challenges.count }
+  fileprivate var weight: Int {
+    (isInCounty ? 1 : 0) + (isOfSize ? 1 : 0) + themes.count + challenges.count
+  }
 }
 
 extension Context {

@@ -112,7 +112,7 @@ struct NewsText {
   }
 
   static func id(_ record: RecordSummary) -> String {
-    String(record.key.record.description.prefix(8))
+    record.key.short(in: record.family)
   }
 
   static func themes(_ codes: [String], _ console: Console) -> String {

@@ -52,10 +52,15 @@ enum RecordJSON {
 
   static func organisation(_ id: Digest, _ charter: Charter) -> JSON {
     let organisation = charter.organisation(id)
-    return .object([
+    var members: [String: JSON] = [
       "id": .string("\(id)"), "code": .string(organisation?.code ?? ""),
       "name": .string(organisation?.name ?? ""),
-    ])
+    ]
+    if let own = organisation?.codes.own, own.count > 1 {
+      members["codes"] = .array(own.map(JSON.string))
+    }
+    if let owner = organisation?.codes.owner { members["owned_by"] = .string(owner) }
+    return .object(members)
   }
 
   private static func field(_ field: FieldState) -> JSON {

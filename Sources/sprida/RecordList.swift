@@ -26,7 +26,7 @@ struct RecordList {
       query, limit: paging.length(console), offset: paging.offset(console))
     let facets =
       hasFacets
-      ? FacetText(
+      ? try FacetText(
         try context.store.facetCounts(query, of: FacetText.paths), context, charter) : nil
     let suggestion =
       page.total == 0 && query.words != nil ? try context.store.suggestion(for: query) : nil
@@ -56,7 +56,7 @@ struct RecordList {
     for record in page.records {
       table.add(
         [
-          String(record.key.record.description.prefix(8)), try mark(record) + title(of: record),
+          record.key.short(in: record.family), try mark(record) + title(of: record),
           context.organisationName(try context.store.owner(of: record.key), charter),
         ] + (hasKind ? [label(record, "kind")] : []) + [
           label(record, "stage"), extra.map { $0.value(record) } ?? console.date(record.updated),

@@ -10,11 +10,13 @@ import WireFormat
 struct RecordText {
   private let context: Context
   private let charter: Charter
+  private let tags: Tags
   private var console: Console { context.console }
 
   init(_ context: Context) throws {
     self.context = context
     charter = try context.store.charter()
+    tags = try Tags(context, charter)
   }
 
   /// A draft has neither id nor history yet.
@@ -71,10 +73,15 @@ struct RecordText {
     return console.text("(kontakten gick ut \(day))", "(the contact expired \(day))")
   }
 
-  /// With its former name, where another organisation has taken the record over.
+  /// With whose company it is, and with its former name where another organisation has taken the
+  /// record over.
   func owner(of key: RecordKey) throws -> String {
     let owner = try context.store.owner(of: key)
-    let name = context.organisationName(owner, charter)
+    let parent = charter.organisation(owner).flatMap(charter.owner(of:))
+      .map { context.organisationName($0.id, charter) }
+    let name =
+      context.organisationName(owner, charter)
+      + (parent.map { console.text(" (ägs av \($0))", " (owned by \($0))") } ?? "")
     guard owner != key.organisation else { return name }
     let former = context.organisationName(key.organisation, charter)
     return name + console.text(" (tidigare \(former))", " (formerly \(former))")
@@ -88,7 +95,9 @@ struct RecordText {
       return isAsked
         ? ["\(label): \(console.dim(console.text("ej angivet", "not stated")))"] : []
     }
-    let values = (held.values.prefix(1) + held.elements).map { text(of: $0, field) }
+    let values =
+      held.values.prefix(1).map { text(of: $0, field) }
+      + held.elements.map { text(of: $0, field) }.inSwedishOrder
     let mark = held.isConflict ? console.red(" ⚠ " + console.text("konflikt", "conflict")) : ""
     return field.type == .longText
       ? ["", console.bold(label) + mark]
@@ -147,6 +156,7 @@ struct RecordText {
 
   private func text(of value: CBOR, _ field: FieldDefinition?) -> String {
     switch value {
+    case .text(let text) where field?.isTag == true: tags.label(of: text, console.language)
     case .text(let text):
       field?.vocabulary.flatMap { Schema.bundled.vocabularies[$0] }?
         .label(of: text, console.language) ?? text
@@ -231,12 +241,15 @@ struct RecordText {
       + [console.dim(console.text("  enligt våra egna möten", "  from our own sessions"))]
   }
 
-  /// Organisations with a node of which no session has told that it holds the record.
+  /// Organisations with a node of their own of which no session has told that it holds the record.
   private func unknown(besides known: Set<Digest>) throws -> [String] {
     let own = try context.ownOrganisation(charter)?.id
     let names = charter.organisations.filter { organisation in
       organisation.id != own && !known.contains(organisation.id)
-        && charter.nodes.contains { $0.organisation == organisation.id }
+        && charter.nodes.contains {
+          $0.organisation == organisation.id
+            && charter.node($0.key)?.organisation == organisation.id
+        }
     }.map { context.organisationName($0.id, charter) }
     guard !names.isEmpty else { return [] }
     let list = names.inSwedishOrder.joined(separator: ", ")

@@ -1,4 +1,5 @@
 import Node
+import OperationStore
 import Practice
 
 /// What could be better about a document; it stops nobody.
@@ -6,11 +7,17 @@ struct Remarks {
   private let family: Family
   private let missing: [Problem]
   private let findings: [LintFinding]
+  /// Codes that nobody here has defined, with the nearest that somebody has.
+  private let undefined: [(code: String, nearest: String?)]
   private let console: Console
 
-  init(on document: Document, _ console: Console) {
-    self.console = console
+  init(on document: Document, _ context: Context) throws {
+    console = context.console
     family = document.family
+    let tags = try Tags(context, context.store.charter())
+    undefined = document.family.fields.filter(\.isTag).flatMap { field in
+      document.texts(of: field.name).filter { !tags.codes.contains($0) }
+    }.map { ($0, tags.nearest(to: $0)) }
     missing = Validation.problems(of: document)
     findings = Linter.findings(in: document, today: SystemClock.today)
   }
@@ -23,6 +30,12 @@ struct Remarks {
       } else {
         console.warn("\(when), fyll gärna i: \(names)", "\(when), please fill in: \(names)")
       }
+    }
+    for (code, nearest) in undefined {
+      let swedish = nearest.map { "; menade du ”\($0)”?" } ?? ""
+      let english = nearest.map { "; did you mean “\($0)”?" } ?? ""
+      console.warn(
+        "Ingen här har taggen ”\(code)”\(swedish)", "Nobody here has the tag “\(code)”\(english)")
     }
     for finding in findings {
       console.warn(

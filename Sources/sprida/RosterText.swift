@@ -35,7 +35,8 @@ struct RosterText {
       table.add([
         Console.line(organisation.name),
         organisation.id == charter.region
-          ? console.text("(rådet)", "(council)") : Console.line(organisation.code),
+          ? console.text("(rådet)", "(council)")
+          : Console.line(organisation.codes.own.joined(separator: ", ")),
         short(organisation.id), console.date(Int64(organisation.admitted.milliseconds)),
         addresses.isEmpty ? "–" : Console.line(addresses.joined(separator: ", ")),
         "\(grants(of: organisation.id).count(where: charter.isOpen))", state(of: organisation),
@@ -49,6 +50,10 @@ struct RosterText {
       console.text(
         "utesluten av \(words.signer(of: act)), \(short(act))",
         "removed by \(words.signer(of: act)), \(short(act))")
+    }
+    if let owner = organisation.codes.owner {
+      let name = charter.owner(of: organisation)?.name ?? owner
+      parts.append(console.text("ägs av \(Console.line(name))", "owned by \(Console.line(name))"))
     }
     for succession in charter.successions {
       let all = succession.records.isEmpty
@@ -115,7 +120,7 @@ struct RosterText {
       return [
         "",
         console.bold(
-          [organisation.name, organisation.code].filter { !$0.isEmpty }.map(Console.line)
+          ([organisation.name] + organisation.codes.own).map(Console.line)
             .joined(separator: " ")),
       ] + table.lines(console) + (lines + former).map { console.text("nod  ", "node  ") + $0 }
     }
@@ -170,6 +175,8 @@ struct RosterText {
     return .object([
       "id": .string("\(organisation.id)"), "name": .string(organisation.name),
       "code": .string(organisation.code),
+      "codes": .array(organisation.codes.own.map(JSON.string)),
+      "owned_by": .string(organisation.codes.owner ?? ""),
       "admitted": .number(Int64(clamping: organisation.admitted.milliseconds)),
       "removed_by": .array(organisation.removals.map { .string("\($0)") }),
       "succeeded_by": .array(

@@ -69,14 +69,9 @@ struct Statement {
         document = try Document(
           entries: reading + fields, family: family, schema: .bundled, byHand: true)
       }
-      Remarks(on: document, console).warn()
+      try Remarks(on: document, context).warn()
       guard let prepared = try author.prepare(document, editing: current?.key) else { return nil }
-      if isAsking, let dialogue = Dialogue(console) {
-        try Preview(context, author).show(prepared)
-        guard dialogue.isYes("Publicera?", "Publish?") else {
-          throw Failure.failed(console.text("Inget är publicerat.", "Nothing was published."))
-        }
-      }
+      if isAsking { try Preview(context, author).confirm([prepared]) }
       return try author.sign([prepared]).first
     } catch let error as DocumentError {
       throw error.failure(console, file: family.name)

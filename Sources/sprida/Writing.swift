@@ -55,7 +55,7 @@ struct Writing {
         continue
       }
       guard let prepared else { return try discard(draft) }
-      Remarks(on: document, console).warn()
+      try Remarks(on: document, context).warn()
       try Preview(context, author).show(prepared)
       switch decide() {
       case .publish:
@@ -119,6 +119,13 @@ struct Preview {
   init(_ context: Context, _ author: Author) {
     self.context = context
     self.author = author
+  }
+
+  /// Shows what is about to be signed to a person at a terminal, and goes on after a yes only.
+  func confirm(_ prepared: [Author.Prepared]) throws {
+    guard let dialogue = Dialogue(context.console) else { return }
+    for one in prepared { try show(one) }
+    try dialogue.demandYes("Publicera?", "Publish?")
   }
 
   /// A new record whole, an edit by what it changes.

@@ -148,8 +148,14 @@ struct CommandPage {
       }
     }
     // As wide as it was where a column follows.
-    return line.replacing(/([0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9]{2}:[0-9]{2})?|[0-9a-f]{8,64})(?=  )/)
-    {
+    return line.replacing(
+      #/
+      ( [0-9]{4}-[0-9]{2}-[0-9]{2} (\ [0-9]{2}:[0-9]{2})?
+      | [0-9a-f]{8}\/[0-9a-f]{8}
+      | [0-9a-f]{8,64}
+      ) (?=\ \ )
+      /#
+    ) {
       padded("…", $0.output.0.count)
     }
     .replacing(/[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9]{2}:[0-9]{2})?|[0-9a-f]{8,64}/, with: "…")

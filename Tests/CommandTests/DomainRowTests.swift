@@ -235,4 +235,137 @@ import Testing
         of: "stage:", with: "funding:\n  - {funder: Vinnova, diarienummer: 2015-4564}\nstage:"))
     #expect(wrong.status == 3 && wrong.errors.contains("2015-04564"))
   }
+
+  // MARK: Organisations
+
+  @Test func `Gotland is one organisation with the codes of a municipality and of a region`() throws
+  {
+    try region.join("gotland", "kommun:0980, region:09")
+    let record = try publish("title: Årets förnyare", by: "gotland")
+    try region.run("gotland", "sync")
+    try region.run("lerum", "sync")
+    for name in ["kommun:0980", "region:09", "Gotlands kommun"] {
+      #expect(try titles("list", "--organisation", name) == ["Årets förnyare"], "\(name)")
+    }
+    #expect(try titles("list", "--county", "09") == ["Årets förnyare"])
+    let roster = try region.run("lerum", "roster").output
+    #expect(roster.split(separator: "\n").count { $0.contains("Gotland") } == 1)
+    #expect(roster.contains("kommun:0980, region:09"))
+    let shown = try region.run("lerum", "show", record, "--json").json as? [String: Any]
+    let publisher = shown?["organisation"] as? [String: Any]
+    #expect(publisher?["codes"] as? [String] == ["kommun:0980", "region:09"])
+    for code in ["kommun:0980", "region:09"] {
+      let second = try region.attempt("council", ["admit", "--hosted", code])
+      #expect(second.status == 3 && second.errors.contains("redan antagen"), "\(second.errors)")
+    }
+    let both = try region.attempt("council", ["admit", "--hosted", "kommun:0180,kommun:0114"])
+    #expect(both.status == 3 && both.errors.contains("en av varje slag"))
+  }
+
+  @Test func `a region's company is shown under its region and alone`() throws {
+    try region.join("skane", "region:12")
+    try region.run(
+      "council", "admit", "--hosted", "org:5564771234", "--name", "Innovation Skåne AB",
+      "--owned-by", "region:12")
+    _ = try publish("title: Regionens eget", by: "skane")
+    let record = try region.run(
+      "council", "publish", "-", "--as", "org:5564771234", "--json",
+      input: TestRegion.document("Bolagets"))
+    let id = try #require((record.json as? [String: String])?["record"])
+    for node in ["skane", "lerum"] { try region.run(node, "sync") }
+    #expect(
+      try titles("list", "--organisation", "Region Skåne") == ["Bolagets", "Regionens eget"])
+    #expect(try titles("list", "--organisation", "org:5564771234") == ["Bolagets"])
+    #expect(
+      try region.run("lerum", "show", id).output
+        .contains("Innovation Skåne AB (ägs av Region Skåne)"))
+    #expect(try region.run("lerum", "roster").output.contains("ägs av Region Skåne"))
+    let wrong = try region.attempt(
+      "council",
+      ["admit", "--hosted", "org:5564771259", "--name", "Bolag", "--owned-by", "region:99"])
+    #expect(wrong.status == 3 && wrong.errors.contains("region:99"))
+  }
+
+  // MARK: Words of one's own
+
+  @Test func `a council's own areas and goals label, filter and count entries, unknown ones stay`()
+    throws
+  {
+    try region.run("council", "key", "delegate", "--here")
+    let goal = """
+      ---
+      family: tag
+      code: stark-kunskapsregion
+      sort: mål
+      ---
+
+      # En stark kunskapsregion
+
+      Det som Mälardalsrådet verkar för.
+
+      """
+    let tag = try region.publish("council", goal)
+    try region.run("lerum", "sync")
+    let warned = try region.run(
+      "lerum", "publish", "-", "--json",
+      input: TestRegion.document("Sluss").replacingOccurrences(
+        of: "stage:",
+        with: "tags: [stark-kunskapsregion, stark-kunskapsregio]\nperiod_start: 2017-03\nstage:"))
+    #expect(warned.errors.contains("”stark-kunskapsregio”; menade du ”stark-kunskapsregion”?"))
+    _ = try publish("title: Annat\ntags: [frammande-ord]")
+    let record = try #require((warned.json as? [String: String])?["record"])
+    for name in ["stark-kunskapsregion", "En stark kunskapsregion"] {
+      #expect(try titles("list", "--tag", name) == ["Sluss"])
+    }
+    #expect(try titles("list", "--tag", "frammande-ord") == ["Annat"])
+    let text = try region.run("lerum", "show", record).output
+    #expect(text.contains("Taggar: En stark kunskapsregion, stark-kunskapsregio"))
+    let facets = try region.run("lerum", "list", "--tag", "stark-kunskapsregion", "--facets").output
+    #expect(facets.contains("En stark kunskapsregion") && facets.contains(/Startår +2017 +1/))
+    let typo = try region.attempt("lerum", ["list", "--tag", "stark-kunskapsregoin"])
+    #expect(typo.status == 3 && typo.errors.contains("menade du"))
+    // The next version of the tag.
+    try region.run("council", "edit", tag, "--set", "title=Stark kunskapsregion 2030")
+    try region.run("lerum", "sync")
+    #expect(
+      try region.run("lerum", "show", record).output.contains("Stark kunskapsregion 2030"))
+    #expect(try titles("list", "--tag", "Stark kunskapsregion 2030") == ["Sluss"])
+  }
+
+  @Test func `a method lists its steps, and entries are found by their method`() throws {
+    let method = try region.publish(
+      "lerum",
+      """
+      ---
+      kind: method
+      themes: [INNO]
+      stage: ORD
+      contact_ref: a@b.se
+      ---
+
+      # Innovationsguiden
+
+      Sex steg.
+
+      ## Steg
+
+      1. Ringa in
+      2. Undersöka
+
+      """)
+    let used = try publish("title: Med metoden\nmethods: [\(method)]")
+    _ = try publish("title: Utan")
+    #expect(try region.run("lerum", "show", method).output.contains("2. Undersöka"))
+    #expect(try region.run("lerum", "show", used).output.contains("Metoder: Innovationsguiden"))
+    for name in ["innovationsguiden", String(method.prefix(8))] {
+      #expect(try titles("list", "--method", name) == ["Med metoden"])
+    }
+    let typo = try region.attempt("lerum", ["list", "--method", "Innovationsguidn"])
+    #expect(typo.status == 3 && typo.errors.contains("menade du Innovationsguiden?"))
+    let bare = try region.attempt(
+      "lerum", ["publish", "-"],
+      input:
+        "---\nkind: method\nthemes: [INNO]\nstage: ORD\ncontact_ref: a@b.se\ntitle: M\n---\nT\n")
+    #expect(bare.status == 0 && bare.errors.contains("Steg"))
+  }
 }

@@ -88,10 +88,26 @@ import Testing
     #expect(themes?.map { $0["count"] as? Int } == [1])
   }
 
+  @Test func `entries are found and counted by the size of their municipality`() throws {
+    let all = try titles("list").count
+    let small = try titles("list", "--size", "20000-30000")
+    #expect(!small.isEmpty && small.count < all)
+    #expect(try titles("list", "--size", "0-30000") == small)
+    #expect(try titles("list", "--size", "0-30000, 30001-") == titles("list"))
+    let text = try region.run("lerum", "list", "--facets").output
+    #expect(text.contains("Kommunstorlek") && text.contains("20 000–49 999 invånare"))
+    for wrong in ["liten", "9-1", "1-2-3", "5"] {
+      let result = try region.attempt("lerum", ["list", "--size", wrong])
+      #expect(result.status == 3 && result.errors.contains("10000-50000"), "\(result.errors)")
+    }
+  }
+
   @Test func `organisations like one's own are listed with the reason`() throws {
     let text = try region.run("lerum", "list", "--like-us").output
     #expect(text.contains("Göteborgs kommun  också i Västra Götalands län"))
-    #expect(text.contains("Trafikdata") && !text.contains("Ämnesplan"))
+    #expect(text.contains("Kiruna kommun     20 000–49 999 invånare"), "\(text)")
+    #expect(text.contains("Trafikdata") && text.contains("Ämnesplan"))
+    #expect(!text.contains("Årshjul"))
     _ = try region.publish("kiruna", TestRegion.document("Digitalt", theme: "DIGI"))
     for node in ["kiruna", "lerum"] { try region.run(node, "sync") }
     let object = try region.run("lerum", "list", "--like-us", "--json").json as? [String: Any]
@@ -99,6 +115,7 @@ import Testing
     let kiruna = alike.first { ($0["organisation"] as? [String: String])?["code"] == "kommun:2584" }
     #expect(kiruna?["themes"] as? [String] == ["DIGI"])
     #expect(kiruna?["same_county"] as? Bool == false)
+    #expect(kiruna?["same_size"] as? Bool == true)
   }
 
   @Test func `what is sorted by stands in the list`() throws {

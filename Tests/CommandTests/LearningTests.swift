@@ -91,6 +91,29 @@ import Testing
     #expect(set.status == 3)
   }
 
+  @Test func `adoptions of one entry by several are told apart by the ids that are listed`() throws
+  {
+    let region = try Self.region(["lerum", "kiruna", "lund"])
+    let entry = try region.publish("lerum", TestRegion.document("Sluss"))
+    try Self.sync(region, "lerum", "kiruna", "lund")
+    for (name, state) in [("kiruna", "TRIAL"), ("lund", "DECLINED")] {
+      try region.run(name, "adopt", entry, "--state", state)
+    }
+    try Self.sync(region, "kiruna", "lund", "lerum")
+    let rows = try region.run("lerum", "inbox").output.split(separator: "\n")
+    let id = try #require(
+      rows.first { $0.contains("Kiruna") }?.split(separator: " ").first.map(String.init))
+    #expect(try region.run("lerum", "show", id).output.contains("Kiruna kommun"))
+    let shared = String(id.split(separator: "/")[1])
+    for command in [["show", shared], ["inbox", "--done", shared]] {
+      let vague = try region.attempt("lerum", command)
+      #expect(vague.status == 3 && vague.errors.contains(id), "\(vague.errors)")
+    }
+    try region.run("lerum", "inbox", "--done", id)
+    let left = try region.run("lerum", "inbox").output
+    #expect(!left.contains("Kiruna") && left.contains("Lunds kommun"))
+  }
+
   @Test func `three who are interested are shown to one another`() throws {
     let region = try Self.region(["lerum", "kiruna", "lund", "ale"])
     let need = try region.publish("lerum", TestRegion.document("Gemensamt behov"))

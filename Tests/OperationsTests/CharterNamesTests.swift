@@ -30,6 +30,38 @@ struct CharterNamesTests {
     #expect(charter.organisation(code: "kommun:9999") == nil)
   }
 
+  @Test func `each code of an organisation names it, and a company names its owner`() throws {
+    let region = try Sample.region()
+    var generator = SeededGenerator(seed: 3)
+    func admission(_ code: String) throws -> Operation {
+      try region.act(
+        .admit(
+          Act.Admission(
+            root: region.key(code).publicKey, successor: .zero,
+            node: region.key(code + "/node").publicKey, address: "", code: code)),
+        name: code, by: region.council, at: SampleRegion.time(900), using: &generator)
+    }
+    let gotland = try admission("kommun:0980 region:09")
+    let company = try admission("org:5564771234 owner:region:09 future:word")
+    let orphan = try admission("org:5564771242 owner:region:12")
+    let charter = try charter([gotland, company, orphan])
+    for code in ["kommun:0980", "region:09"] {
+      #expect(charter.organisation(code: code)?.id == gotland.id)
+    }
+    let owned = try #require(charter.organisation(company.id))
+    #expect(owned.code == "org:5564771234")
+    #expect(charter.owner(of: owned)?.id == gotland.id)
+    #expect(try charter.owner(of: #require(charter.organisation(gotland.id))) == nil)
+    #expect(try charter.owner(of: #require(charter.organisation(orphan.id))) == nil)
+    for text in ["kommun:0980 region:09", "owner:region:09", ""] {
+      #expect(charter.organisation(code: text) == nil)
+    }
+    let rival = try admission("org:2120000803 region:09")
+    let claimed = try self.charter([gotland, rival])
+    #expect(claimed.organisation(code: "region:09") == nil)
+    #expect(claimed.organisation(code: "kommun:0980")?.id == gotland.id)
+  }
+
   @Test func `the latest act about a node key says where it is, in any order`() throws {
     let region = try Sample.region()
     var generator = SeededGenerator(seed: 2)

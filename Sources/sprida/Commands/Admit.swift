@@ -35,9 +35,19 @@ struct Admit: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      words("Anta en organisation utan egen nod.", "Admit an organisation that keeps no node."),
+      words(
+        "Anta en organisation utan egen nod; flera koder med komma emellan.",
+        "Admit an organisation that keeps no node; several codes by comma."),
       valueName: words("kod", "code")))
   var hosted: String?
+
+  @Option(
+    help: ArgumentHelp(
+      words(
+        "Koden för den kommun eller region vars bolag den är.",
+        "The code of the municipality or region whose company it is."),
+      valueName: words("kod", "code")))
+  var ownedBy: String?
 
   @Option(
     help: ArgumentHelp(
@@ -49,6 +59,11 @@ struct Admit: ParsableCommand {
     guard (request == nil) != (hosted == nil) else {
       throw ValidationError(
         words("Ange en ansökan eller --hosted.", "Give a join request or --hosted."))
+    }
+    guard hosted != nil || (name == nil && ownedBy == nil) else {
+      throw ValidationError(
+        words(
+          "--name och --owned-by hör till --hosted.", "--name and --owned-by go with --hosted."))
     }
   }
 
@@ -65,12 +80,12 @@ struct Admit: ParsableCommand {
         ]))
     }
     let name = context.organisationName(operation.id, charter)
-    let code = charter.organisation(operation.id)?.code ?? ""
+    let codes = charter.organisation(operation.id)?.codes.text ?? ""
     let address = charter.nodes.first { $0.organisation == operation.id }?.address ?? ""
     let place = address.isEmpty ? console.text("ringer bara ut", "only calls out") : address
     console.say(
-      "\(name) (\(code), \(place)) är med i kretsen.",
-      "\(name) (\(code), \(place)) is admitted.")
+      "\(name) (\(codes), \(place)) är med i kretsen.",
+      "\(name) (\(codes), \(place)) is admitted.")
   }
 
   private func admit(_ context: Context) throws -> Operations.Operation {
@@ -92,7 +107,7 @@ struct Admit: ParsableCommand {
   private func check(_ request: JoinRequest, _ context: Context) throws {
     let console = context.console
     let admission = request.admission
-    try refuseTwice(try code(admission.code, console).description, context)
+    try refuseTwice(try GivenCodes.checked(AdmissionCodes(admission.code), console), context)
     guard admission.address.isEmpty || PeerAddress(admission.address) != nil else {
       throw NodeError.address(admission.address)
     }
@@ -107,29 +122,22 @@ struct Admit: ParsableCommand {
     }
   }
 
-  private func code(_ text: String, _ console: Console) throws -> OrganisationCode {
-    do {
-      return try OrganisationCode(parsing: text)
-    } catch {
-      throw Failure.invalid(error.message(language: console.language))
-    }
-  }
-
-  private func host(_ code: String, _ context: Context) throws -> Operations.Operation {
-    let parsed = try self.code(code, context.console)
-    guard let name = name ?? parsed.displayName else {
+  private func host(_ list: String, _ context: Context) throws -> Operations.Operation {
+    let codes = try GivenCodes.read(list, ownedBy: ownedBy, context.console)
+    guard let name = name ?? GivenCodes.knownName(codes) else {
       throw Failure.invalid(context.console.text("Ange --name.", "Give --name."))
     }
-    try refuseTwice(code, context)
+    try refuseTwice(codes, context)
     return try Setup.host(
-      code: code, name: name, directory: context.directory, store: context.store,
+      codes: codes, name: name, directory: context.directory, store: context.store,
       audit: context.audit)
   }
 
   /// Two live admissions of one code would make the code resolve to nobody.
-  private func refuseTwice(_ code: String, _ context: Context) throws {
-    let charter = try context.store.charter()
-    if let held = charter.organisations.first(where: { $0.code == code && !$0.isRemoved }) {
+  private func refuseTwice(_ codes: AdmissionCodes, _ context: Context) throws {
+    let present = try context.store.charter().organisations.filter { !$0.isRemoved }
+    for code in codes.own {
+      guard let held = present.first(where: { $0.codes.own.contains(code) }) else { continue }
       throw Failure.invalid(
         context.console.text(
           "\(code) är redan antagen som \(held.name).",

@@ -58,12 +58,9 @@ struct Attach: ParsableCommand {
   func run() throws {
     let context = try options.context()
     let console = context.console
-    let key = try context.record(id)
-    guard let state = try context.store.record(key),
-      let family = Schema.bundled.family(state.family)
-    else { throw Failure.invalid(console.text("Posten finns inte.", "There is no such record.")) }
+    let (state, family) = try context.state(of: id)
     let author = try Author(context, guest: author.guest)
-    try author.demandOwner(of: key)
+    try author.demandOwner(of: state.key)
     var document = Document(
       state: state, family: family, schema: .bundled, language: console.language)
     guard document.takesAttachments else {
@@ -86,7 +83,7 @@ struct Attach: ParsableCommand {
     for path in files { new.append(try add(path, to: &document, console)) }
     try demandLimits(document, console)
     let changed =
-      try author.publish(document, editing: key, isAdvised: false, naming: new) != nil
+      try author.publish(document, editing: state.key, isAdvised: false, naming: new) != nil
     if options.json {
       return try console.json(
         .object(["changed": .bool(changed), "attachments": .number(document.files.count)]))

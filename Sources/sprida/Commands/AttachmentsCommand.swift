@@ -47,14 +47,9 @@ struct AttachmentsCommand: ParsableCommand {
   func run() throws {
     let context = try options.context()
     guard let id else { return try listMissing(context) }
-    let key = try context.record(id)
-    guard let state = try context.store.record(key),
-      let family = Schema.bundled.family(state.family)
-    else {
-      throw Failure.invalid(context.console.text("Posten finns inte.", "There is no such record."))
-    }
+    let (state, family) = try context.state(of: id)
     let files = Document(state: state, family: family, schema: .bundled).files
-    let held = try context.store.attachments(of: key)
+    let held = try context.store.attachments(of: state.key)
     if let save { return try write(files, to: save, context) }
     try list(
       files.map { file in (file, held.first { $0.attachment == file.attachment }) }, context)

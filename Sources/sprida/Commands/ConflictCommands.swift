@@ -49,7 +49,7 @@ struct Conflicts: ParsableCommand {
         try conflict.lines(context).forEach { console.show($0) }
         console.show(
           console.dim(
-            "  sprida resolve \(state.key.record.description.prefix(12)) \(field.path) --take 1"))
+            "  sprida resolve \(state.key.short(in: state.family)) \(field.path) --take 1"))
       }
     }
   }

@@ -65,25 +65,17 @@ struct Edit: ParsableCommand {
   func run() throws {
     let context = try options.context()
     let console = context.console
-    let key = try context.record(id)
-    guard let state = try context.store.record(key),
-      let family = Schema.bundled.family(state.family)
-    else { throw Failure.invalid(console.text("Posten finns inte.", "There is no such record.")) }
+    let (state, family) = try context.state(of: id)
     let author = try Author(context, guest: author.guest)
-    try author.demandOwner(of: key)
+    try author.demandOwner(of: state.key)
     if file == nil, set.isEmpty { return try write(state, family, author, context) }
     do {
       let document = try edited(state, family)
-      Remarks(on: document, console).warn()
-      let prepared = try author.prepare(document, editing: key, shown: state)
-      if let prepared, file != nil, !yes, let dialogue = Dialogue(console) {
-        try Preview(context, author).show(prepared)
-        guard dialogue.isYes("Publicera?", "Publish?") else {
-          throw Failure.failed(console.text("Inget är publicerat.", "Nothing was published."))
-        }
-      }
+      try Remarks(on: document, context).warn()
+      let prepared = try author.prepare(document, editing: state.key, shown: state)
+      if let prepared, file != nil, !yes { try Preview(context, author).confirm([prepared]) }
       if let prepared { _ = try author.sign([prepared]) }
-      try report(key, isChanged: prepared != nil, console)
+      try report(state.key, isChanged: prepared != nil, console)
     } catch let error as DocumentError {
       throw error.failure(console, file: file ?? "--set")
     }

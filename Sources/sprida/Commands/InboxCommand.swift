@@ -52,10 +52,8 @@ struct InboxCommand: ParsableCommand {
     var marks = try context.directory.inboxMarks()
     var count = 0
     for id in done {
-      let chosen = inbox.items.filter {
-        id == "all" || $0.record.key.record.description.hasPrefix(id)
-          || $0.record.key.text == id
-      }
+      let chosen = inbox.items.filter { id == "all" || $0.record.key.isMeant(by: id) }
+      if id != "all", Set(chosen.map(\.record.key)).count > 1 { _ = try context.record(id) }
       guard !chosen.isEmpty || id == "all" else {
         throw Failure.invalid(
           console.text(

@@ -47,9 +47,18 @@ struct Init: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       words(
-        "kommun:1441, region:14 eller org:2021003054.", "kommun:1441, region:14 or org:2021003054."),
+        "kommun:1441, region:14 eller org:2021003054; flera med komma emellan.",
+        "kommun:1441, region:14 or org:2021003054; several by comma."),
       valueName: words("kod", "code")))
   var organisation: String?
+
+  @Option(
+    help: ArgumentHelp(
+      words(
+        "Koden för den kommun eller region vars bolag organisationen är.",
+        "The code of the municipality or region whose company the organisation is."),
+      valueName: words("kod", "code")))
+  var ownedBy: String?
 
   @Flag(
     help: ArgumentHelp(
@@ -121,6 +130,10 @@ struct Init: ParsableCommand {
         words(
           "--region LÄNK hör till --organisation, --device och --member.",
           "--region LINK goes with --organisation, --device and --member."))
+    }
+    guard ownedBy == nil || organisation != nil else {
+      throw ValidationError(
+        words("--owned-by hör till --organisation.", "--owned-by goes with --organisation."))
     }
     guard council != nil || (memberLine.isEmpty && threshold == 1) else {
       throw ValidationError(
@@ -197,14 +210,14 @@ struct Init: ParsableCommand {
 
   private func joining(_ text: String, _ link: RegionLink) throws {
     let console = options.console
-    let code = try code(text)
-    guard let name = name ?? code.displayName else {
+    let codes = try GivenCodes.read(text, ownedBy: ownedBy, console)
+    guard let name = name ?? GivenCodes.knownName(codes) else {
       throw Failure.invalid(
         console.text(
           "\(text) har inget känt namn; ange --name.", "\(text) has no known name; give --name."))
     }
     let request = try Setup.join(
-      code: code.description, name: name, address: address, link: link, folder: options.folder,
+      codes: codes, name: name, address: address, link: link, folder: options.folder,
       audit: options.auditLog)
     if options.json { return try console.json(.object(["request": .string(request)])) }
     console.say(
@@ -214,14 +227,6 @@ struct Init: ParsableCommand {
     console.say(
       "När rådet har svarat: sprida sync, sedan sprida key delegate --here för en handläggare.",
       "When the council has answered: sprida sync, then sprida key delegate --here for an officer.")
-  }
-
-  private func code(_ text: String) throws -> OrganisationCode {
-    do {
-      return try OrganisationCode(parsing: text)
-    } catch {
-      throw Failure.invalid(error.message(language: options.console.language))
-    }
   }
 
   private func drawingSeat() throws {

@@ -70,18 +70,13 @@ struct Publish: ParsableCommand {
     var prepared: [Author.Prepared] = []
     for (file, document) in documents {
       do {
-        if !imported { Remarks(on: document, console).warn() }
+        if !imported { try Remarks(on: document, context).warn() }
         if let one = try author.prepare(document, editing: nil) { prepared.append(one) }
       } catch let error as DocumentError {
         throw error.failure(console, file: file)
       }
     }
-    if !yes, !prepared.isEmpty, let dialogue = Dialogue(console) {
-      for one in prepared { try Preview(context, author).show(one) }
-      guard dialogue.isYes("Publicera?", "Publish?") else {
-        throw Failure.failed(console.text("Inget är publicerat.", "Nothing was published."))
-      }
-    }
+    if !yes, !prepared.isEmpty { try Preview(context, author).confirm(prepared) }
     try report(try author.sign(prepared), console)
   }
 
@@ -91,10 +86,9 @@ struct Publish: ParsableCommand {
   ) throws {
     let readings = try texts.map { try RecordReading($0.text, file: $0.file, context.console) }
     let count = readings.reduce(0) { $0 + $1.records.count }
-    if !yes, let dialogue = Dialogue(context.console) {
-      guard dialogue.isYes("Publicera \(count) poster?", "Publish \(count) records?") else {
-        throw Failure.failed(context.console.text("Inget är publicerat.", "Nothing was published."))
-      }
+    if !yes {
+      try Dialogue(context.console)?.demandYes(
+        "Publicera \(count) poster?", "Publish \(count) records?")
     }
     try report(try readings.flatMap { try $0.publish(by: author, context) }, context.console)
   }

@@ -1,0 +1,46 @@
+import OperationStore
+import Operations
+import Practice
+import Signatures
+
+/// The words of their own that councils and others have given to entries, by their codes
+/// (`Protocol/schema/README.md#families`).
+struct Tags {
+  static let family = "tag"
+
+  private let byCode: [String: RecordSummary]
+
+  /// Where several have defined a code, the council's tag is shown, else the oldest.
+  init(_ context: Context, _ charter: Charter) throws {
+    let defined = try context.store.records(family: Self.family).filter { !$0.isWithdrawn }
+    func rank(_ tag: RecordSummary) -> (Int, Int64, RecordKey) {
+      (tag.key.organisation == charter.region ? 0 : 1, tag.created, tag.key)
+    }
+    byCode = Dictionary(
+      defined.compactMap { tag in tag.facets["code"]?.first.map { ($0, tag) } },
+      uniquingKeysWith: { rank($0) < rank($1) ? $0 : $1 })
+  }
+
+  var codes: [String] { byCode.keys.sorted() }
+
+  /// The name of the tag with a code; the code itself where nobody here has defined it.
+  func label(of code: String, _ language: Language) -> String {
+    guard let tag = byCode[code] else { return code }
+    return language == .english ? tag.facets["title_en"]?.first ?? tag.title : tag.title
+  }
+
+  /// The code that a person means by it, or by the name of its tag, in any case.
+  func code(meaning text: String) -> String? {
+    let folded = SwedishOrder.folded(text)
+    return codes.first { code in
+      [code, label(of: code, .swedish), label(of: code, .english)].contains {
+        SwedishOrder.folded($0) == folded
+      }
+    }
+  }
+
+  func nearest(to text: String) -> String? {
+    let known = codes
+    return Spelling.nearest(to: text, among: known).map { known[$0] }
+  }
+}
