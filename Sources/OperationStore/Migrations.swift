@@ -6,7 +6,7 @@ import GRDB
 /// The `operation` table is the truth; the tables after `peer` are projections that `rebuild`
 /// remakes from it.
 package enum Migrations {
-  private static let steps = [truth, projections, attachments, peersByNode, search]
+  private static let steps = [truth, projections, attachments, peersByNode, search, links]
   /// Files of this version and of lower ones were made before any region was founded.
   private static let preliminary = 2
   /// The first version that regions have used; a file of it is brought up to date when it is opened.
@@ -163,6 +163,17 @@ package enum Migrations {
       records INTEGER NOT NULL    -- indexed records that have it; never 0
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX word_by_folded ON word (folded);
+    """
+
+  private static let links = """
+    CREATE TABLE link_check (     -- what this node has seen of the web addresses in records
+      organisation BLOB NOT NULL,
+      record BLOB NOT NULL,
+      address TEXT NOT NULL,
+      checked INTEGER NOT NULL,   -- milliseconds since 1970, own clock
+      status INTEGER,             -- of HTTP; NULL: no answer
+      PRIMARY KEY (organisation, record, address)
+    ) STRICT, WITHOUT ROWID;
     """
 
   private static let attachments = """

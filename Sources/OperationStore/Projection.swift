@@ -16,6 +16,7 @@ enum Projection {
     let state = try fold(key, charter, db)
     let named = Set(state?.attachments.map(\.attachment) ?? []).sorted()
     try Attachments.update(key, naming: named, db)
+    try OperationStore.forgetLinks(of: key, besides: state?.webAddresses ?? [], db)
     guard let state else { return }
     let title = state.displayedText("title")
     try db.execute(
@@ -154,15 +155,6 @@ extension RecordState {
   public func displayedText(_ path: String) -> String {
     guard case .text(let text) = self[path]?.values.first?.value else { return "" }
     return text
-  }
-}
-
-extension Family {
-  /// The definition of a field, or of a table's column by the path of a cell.
-  fileprivate func definition(at path: String) -> FieldDefinition? {
-    let parts = path.split(separator: "/")
-    let field = self[String(parts.first ?? "")]
-    return parts.count == 3 ? field?.columns?.first { $0.name == parts[2] } : field
   }
 }
 

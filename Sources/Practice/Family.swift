@@ -65,6 +65,13 @@ package struct Family: Decodable, Equatable, Sendable {
     fields.first { $0.name == name }
   }
 
+  /// The definition of a field, or of a table's column by the path of a cell.
+  package func definition(at path: String) -> FieldDefinition? {
+    let parts = path.split(separator: "/")
+    let field = self[String(parts.first ?? "")]
+    return parts.count == 3 ? field?.columns?.first { $0.name == parts[2] } : field
+  }
+
   /// The field that a key or heading means: its name, or its label in any language and case.
   package func field(named text: String) -> FieldDefinition? {
     self[text.caseFolded] ?? fields.first { $0.isNamed(text) }

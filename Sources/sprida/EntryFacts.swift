@@ -56,6 +56,8 @@ struct EntryFacts {
   let remarks: [Remark]
   /// By field, in the order of the schema; withdrawn entries are left out.
   let pointers: [Pointer]
+  /// What this node has seen of the links.
+  let links: [LinkCheck]
 
   init(of state: RecordState, _ context: Context, _ charter: Charter) throws {
     let console = context.console
@@ -72,6 +74,7 @@ struct EntryFacts {
     adopters = try Self.adopters(of: state, context, charter)
     remarks = try Self.remarks(on: state, context, charter)
     pointers = try Self.pointers(to: state, family, context, charter)
+    links = try context.store.linkChecks(of: state.key)
   }
 
   private static func pointers(

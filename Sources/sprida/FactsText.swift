@@ -33,7 +33,14 @@ struct FactsText {
       ? [console.dim("▒ " + Self.warning(console)), ""] : []
   }
 
-  var lines: [String] { stages + spread + pointers + adopters + remarks }
+  var lines: [String] { links + stages + spread + pointers + adopters + remarks }
+
+  private var links: [String] {
+    guard !facts.links.isEmpty else { return [] }
+    let text = LinkText(console)
+    return ["", console.bold(text.title)]
+      + facts.links.flatMap { console.lines("\($0.address): \(text.state(of: $0))", after: "  ") }
+  }
 
   private var stages: [String] {
     guard facts.stages.count > 1 else { return [] }

@@ -22,6 +22,8 @@ struct News {
   let conflicts: [RecordSummary]
   /// Own entries that are to be confirmed within a month, the most urgent first.
   let due: [(entry: RecordSummary, freshness: Freshness)]
+  /// Links of own records that did not answer when this node last asked.
+  let deadLinks: Int
 
   /// A family of records that refer to entries, and the field in which they do.
   static let referring: [(family: Family, path: String)] = Schema.bundled.families.compactMap {
@@ -61,6 +63,7 @@ struct News {
       return try store.find(query, limit: limit).records
     }
     due = try Self.due(ids, context)
+    deadLinks = try store.deadLinkCount(of: ids)
     self.own = own
     self.themes = themes
   }
@@ -84,7 +87,7 @@ struct News {
   }
 
   var isEmpty: Bool {
-    entries.createdCount + entries.editedCount + conflicts.count + due.count == 0
+    entries.createdCount + entries.editedCount + conflicts.count + due.count + deadLinks == 0
       && said.allSatisfy { $0.news.createdCount + $0.news.editedCount == 0 }
   }
 }

@@ -13,7 +13,7 @@ enum NewsJSON {
         Dictionary(
           uniqueKeysWithValues: try news.said.map { ($0.family.name, try of($0.news, context)) })),
       "conflicts": .array(try news.conflicts.map { try RecordJSON.of($0, context) }),
-      "due": due(news.due),
+      "due": due(news.due), "dead_links": .number(news.deadLinks),
     ]
   }
 

@@ -32,6 +32,14 @@ struct NewsText {
       conflicts)
     lines += section(
       console.text("Att bekräfta", "To be confirmed"), news.due.count, Self.due(news.due, console))
+    if news.deadLinks > 0 {
+      let links = console.count(news.deadLinks, .link)
+      lines += [
+        console.text(
+          "\(links) svarar inte; sprida links visar dem.",
+          "\(links) without an answer; sprida links lists them."), "",
+      ]
+    }
     return news.isEmpty ? [console.text("Inget nytt.", "Nothing new.")] : lines.dropLast()
   }
 

@@ -52,6 +52,7 @@ struct RecordHTML {
       \(values(in: state, fields))
       \(fields.filter { $0.type == .longText && $0.name != lead }.flatMap { longText($0, in: state) })
       \(fields.filter { $0.merge == .table }.flatMap { table($0, in: state) })
+      \(links(facts))
       \(stages(facts))
       \(adopters(facts))
       \(remarks(facts))
@@ -146,11 +147,18 @@ struct RecordHTML {
   /// A web address as a link; nothing else becomes one.
   private func value(_ live: LiveValue, _ field: FieldDefinition) -> Markup {
     let text = words.text(of: live, field)
-    guard field.type == .url || field.type == .link, let address = words.address(in: live) else {
+    guard field.type == .url || field.type == .link, let address = live.value?.webAddress else {
       return "\(text)"
     }
     let label = field.type == .url ? address : text
     return "<a href=\"\(address)\" rel=\"noreferrer\">\(label)</a>"
+  }
+
+  private func links(_ facts: EntryFacts) -> Markup {
+    guard !facts.links.isEmpty else { return "" }
+    let text = LinkText(console)
+    let rows = facts.links.map { "<li>\($0.address): \(text.state(of: $0))</li>" as Markup }
+    return "<h2>\(text.title)</h2>\n<ul>\(rows)</ul>"
   }
 
   private func stages(_ facts: EntryFacts) -> Markup {

@@ -145,15 +145,6 @@ struct RecordText {
     return field?.type == .longText ? text : Console.line(text)
   }
 
-  /// The web address in a value, alone or first in a link; nil for any other scheme.
-  func address(in live: LiveValue) -> String? {
-    let texts: [CBOR] =
-      if case .array(let items) = live.value { items } else { [live.value].compactMap(\.self) }
-    guard case .text(let address) = texts.first else { return nil }
-    let isWeb = ["https://", "http://"].contains { address.lowercased().hasPrefix($0) }
-    return isWeb && !address.contains(where: \.isWhitespace) ? address : nil
-  }
-
   private func text(of value: CBOR, _ field: FieldDefinition?) -> String {
     switch value {
     case .text(let text) where field?.isTag == true: tags.label(of: text, console.language)

@@ -27,7 +27,8 @@ struct Sprida: AsyncParsableCommand {
     subcommands: [
       Init.self, Admit.self, Approve.self, Remove.self, Succeed.self, KeyCommand.self, Roster.self,
       Why.self,
-      New.self, Publish.self, Edit.self, Confirm.self, Lint.self, Withdraw.self, Erase.self,
+      New.self, Publish.self, Edit.self, Confirm.self, Lint.self, LinksCommand.self, Withdraw.self,
+      Erase.self,
       Erasures.self, Attach.self, AttachmentsCommand.self, Export.self,
       Adopt.self, CommentCommand.self, Questions.self, ReviewCommand.self, Endorse.self,
       InboxCommand.self, Show.self, List.self, SearchCommand.self, DigestCommand.self,

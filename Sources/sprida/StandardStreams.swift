@@ -21,12 +21,12 @@ enum StandardStreams {
     write(Array((indented.joined(separator: "\n") + "\n").utf8), to: STDERR_FILENO)
   }
 
-  /// Everything on standard input.
-  static func readAll() -> [UInt8] {
+  /// Everything up to the end of standard input, or of another stream.
+  static func readAll(from descriptor: Int32 = STDIN_FILENO) -> [UInt8] {
     var all: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while true {
-      let count = read(STDIN_FILENO, &buffer, buffer.count)
+      let count = read(descriptor, &buffer, buffer.count)
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { return all }
       all += buffer[..<count]

@@ -161,6 +161,7 @@ struct CommandPage {
     .replacing(/[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9]{2}:[0-9]{2})?|[0-9a-f]{8,64}/, with: "…")
     .replacing(/\/[^ ]*\/sida\/|127\.0\.0\.1:[0-9]+/, with: "…")
     .replacing(/[0-9\u{a0}]+ ms/, with: "… ms")
+    .replacing(/[0-9]+ varv/, with: "… varv")
     .replacing(/[0-9\u{a0}]+ \+ [0-9\u{a0}]+ byte/, with: "… byte")
     .replacing(#/ +$/#, with: "")
   }

@@ -10,6 +10,8 @@ import Testing
     "Sources/sprida/Sprida.swift": ["StandardStreams.writeError(", "StandardStreams.write("],
     // Prompts, which the caller has put together.
     "Sources/sprida/Terminal.swift": ["StandardStreams.write("],
+    // What another program reads.
+    "Sources/sprida/ChildProcess.swift": ["StandardStreams.write("],
     // The editable form and the signed bytes.
     "Sources/sprida/Commands/Reading.swift": ["StandardStreams.write("],
     // The lines as they stand in the file, which holds nobody else's words.
