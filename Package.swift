@@ -118,6 +118,13 @@ let package = Package(
         "OperationStore", "Operations", "Signatures", "WireFormat", "CRDT", "TestSupport",
       ],
       path: "Tests/Benchmarks/Search", swiftSettings: strict),
+    .executableTarget(
+      name: "benchmark-peer",
+      dependencies: [
+        "Node", "PeerTransport", "OperationStore", "SyncSession", "Practice", "Operations",
+        "Signatures", "WireFormat", "CRDT", "TestSupport", lifecycle, signals, logging,
+      ],
+      path: "Tests/Benchmarks/Peer", swiftSettings: strict),
     tests("WireFormatTests", ["WireFormat", "TestSupport"]),
     tests("SignaturesTests", ["Signatures", "TestSupport"]),
     tests("CRDTTests", ["CRDT", "TestSupport"]),

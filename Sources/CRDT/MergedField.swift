@@ -21,6 +21,31 @@ package struct MergedField<ID: Hashable & Comparable & Sendable>: Sendable, Equa
   package let hiddenThroughUnaccepted: [ID]
 
   package init(_ assignments: [Assignment<ID>]) {
+    if let only = assignments.first, assignments.count == 1 {
+      self.init(alone: only)
+    } else {
+      self.init(merging: assignments)
+    }
+  }
+
+  /// Most paths have been assigned once.
+  private init(alone assignment: Assignment<ID>) {
+    func live(_ bytes: [UInt8]?) -> [Live] {
+      [
+        Live(
+          bytes: bytes, assignments: [assignment.id], timestamp: assignment.timestamp,
+          newest: assignment.id)
+      ]
+    }
+    hiddenThroughUnaccepted = []
+    switch assignment.content {
+    case .value(let bytes) where assignment.isAccepted: (values, elements) = (live(bytes), [])
+    case .element(let bytes) where assignment.isAccepted: (values, elements) = ([], live(bytes))
+    default: (values, elements) = ([], [])
+    }
+  }
+
+  private init(merging assignments: [Assignment<ID>]) {
     let liveness = Liveness(assignments)
     hiddenThroughUnaccepted = liveness.hiddenThroughUnaccepted
     values = Self.group(liveness.live) { content in

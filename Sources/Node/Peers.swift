@@ -11,6 +11,16 @@ package struct Peer: Sendable, Equatable {
   package let name: String
   package let organisation: Digest?
   package let isPinned: Bool
+
+  package init(
+    key: PublicKey, address: String, name: String, organisation: Digest?, isPinned: Bool
+  ) {
+    self.key = key
+    self.address = address
+    self.name = name
+    self.organisation = organisation
+    self.isPinned = isPinned
+  }
 }
 
 /// Whom to call: the nodes of the charter, and the one of the region link.

@@ -13,10 +13,9 @@ enum Attachments {
   /// the name may be cancelled.
   static func update(_ key: RecordKey, naming named: [Attachment], _ db: Database) throws {
     let record: StatementArguments = [key.organisation.data, key.record.data]
-    let hasUses =
-      try Row.fetchOne(
-        db, sql: "SELECT 1 FROM attachment_use WHERE organisation = ? AND record = ?",
-        arguments: record) != nil
+    let statement = try db.cachedStatement(
+      sql: "SELECT 1 FROM attachment_use WHERE organisation = ? AND record = ?")
+    let hasUses = try Row.fetchOne(statement, arguments: record) != nil
     guard hasUses || !named.isEmpty else { return }
     try db.execute(
       sql: """

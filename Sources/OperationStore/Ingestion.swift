@@ -17,6 +17,8 @@ struct Ingestion {
   /// Keys whose operations have to be judged again.
   private var unjudged: Set<PublicKey> = []
   private var usage: [Digest: Int] = [:]
+  /// What this transaction has stored, decoded as it is.
+  private var inserted: [Digest: Operation] = [:]
   /// What of the charter counts against the limit; counted when it is first asked for.
   private var shares: [CharterShare: Int]?
   private(set) var hasCharterNews = false
@@ -61,6 +63,7 @@ struct Ingestion {
       record?.data, header.bodySize, header.content == .unknown ? 0 : 1, Int64(verdict.rawValue),
       isJudgedLater ? 0 : 1,
     ])
+    inserted[operation.id] = operation
     usage[standing.organisation, default: 0] += operation.byteCount
     if !isJudgedLater { try enter(operation.id, header.operationClass, standing.organisation) }
     if let record { touch(RecordKey(organisation: standing.organisation, record: record)) }
@@ -79,6 +82,7 @@ struct Ingestion {
     try db.execute(
       sql: "UPDATE operation SET body = ? WHERE id = ?",
       arguments: [operation.body.map { Data($0.bytes) }, operation.id.data])
+    inserted[operation.id] = operation
     unjudged.insert(operation.header.author)
     let organisation = try charter.standing(of: operation.header).organisation
     if let record = HeldOperation.record(of: operation) {
@@ -99,12 +103,12 @@ struct Ingestion {
 
   /// What `id` is here: not held, held, or held without the body that it should have.
   func presence(of id: Digest) throws -> Presence {
-    let row = try Row.fetchOne(
-      db,
+    let statement = try db.cachedStatement(
       sql: """
         SELECT id, organisation, record, body IS NULL AND body_size > 0 AS bare FROM operation
         WHERE id = ?
-        """, arguments: [id.data])
+        """)
+    let row = try Row.fetchOne(statement, arguments: [id.data])
     guard let row else { return .absent }
     guard row["bare"] == 1 else { return .held }
     return try row.erasures(charter).isEmpty ? .bare : .held
@@ -115,14 +119,20 @@ struct Ingestion {
   /// The first `prev` that is not held; throws when one is held but is of another graph.
   func missingPrev(of operation: Operation, under grant: Grant) throws -> Digest? {
     for prev in operation.header.prev {
-      let row = try Row.fetchOne(
-        db, sql: "SELECT envelope, body FROM operation WHERE id = ?", arguments: [prev.data])
-      guard let former = try row?.operation() else { return prev }
+      guard let former = try held(prev) else { return prev }
       guard let other = charter.grant(of: former), operation.mayFollow(other, under: grant) else {
         throw ForeignPrev(id: prev)
       }
     }
     return nil
+  }
+
+  /// A held operation; most follow one of the same transaction.
+  private func held(_ id: Digest) throws -> Operation? {
+    if let operation = inserted[id] { return operation }
+    let statement = try db.cachedStatement(
+      sql: "SELECT envelope, NULL AS body FROM operation WHERE id = ?")
+    return try Row.fetchOne(statement, arguments: [id.data])?.operation()
   }
 
   struct ForeignPrev: Error {
@@ -144,7 +154,8 @@ struct Ingestion {
     if hasCharterNews { try takeUpCharter() }
     for key in unjudged.sorted() { try judge(key) }
     try digests.flush(db)
-    for key in touched.sorted() { try Projection.update(key, charter, db) }
+    for key in touched.sorted() { try Projection.update(key, charter, db, decoded: inserted) }
+    inserted = [:]
     for (organisation, bytes) in usage.sorted(by: { $0.key < $1.key }) {
       try db.execute(
         sql: """
@@ -175,6 +186,7 @@ struct Ingestion {
       touch(RecordKey(organisation: try row.digest("organisation"), record: record))
     }
     if charter.successions != former.successions { try touchSuccession() }
+    try ValidKeys.add(charter.validKeys.subtracting(former.validKeys), db)
     try db.execute(
       sql: """
         INSERT INTO setting (name, value) VALUES ('charter', ?)

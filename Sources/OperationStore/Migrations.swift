@@ -6,7 +6,9 @@ import GRDB
 /// The `operation` table is the truth; the tables after `peer` are projections that `rebuild`
 /// remakes from it.
 package enum Migrations {
-  private static let steps = [truth, projections, attachments, peersByNode, search, links]
+  private static let steps = [
+    truth, projections, attachments, peersByNode, search, links, validKeys,
+  ]
   /// Files of this version and of lower ones were made before any region was founded.
   private static let preliminary = 2
   /// The first version that regions have used; a file of it is brought up to date when it is opened.
@@ -163,6 +165,12 @@ package enum Migrations {
       records INTEGER NOT NULL    -- indexed records that have it; never 0
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX word_by_folded ON word (folded);
+    """
+
+  private static let validKeys = """
+    CREATE TABLE valid_key (      -- keys of the charter that were found to be valid points
+      key BLOB PRIMARY KEY
+    ) STRICT, WITHOUT ROWID;
     """
 
   private static let links = """

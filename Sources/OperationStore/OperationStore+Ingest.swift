@@ -16,7 +16,7 @@ extension OperationStore {
   ) throws -> IngestReport {
     var report = IngestReport()
     let fresh = try unheld(parcels, &report)
-    let verified = fresh.compactMap { verify($0, scope, &report) }
+    let verified = verify(fresh, scope, &report)
     if verified.isEmpty, report.refusals.isEmpty, cursor == nil { return report }
     return try ingesting(now: now) { ingestion in
       let paused = Set(try Self.pausedOrganisations(ingestion.db))
@@ -31,18 +31,29 @@ extension OperationStore {
     }
   }
 
+  /// Reads and verifies on all cores, for this is most of the work.
   private func verify(
-    _ parcel: Parcel, _ scope: Scope, _ report: inout IngestReport
-  ) -> Operation? {
-    do throws(OperationError) {
-      let operation = try Operation(
-        envelope: parcel.envelope, body: parcel.body, region: region, bodyMayBeMissing: true)
-      if Scope(operation.header.operationClass) == scope { return operation }
-      report.refuse(parcel.id, code: "wrong-scope", "not one of the \(scope) operations")
-    } catch {
-      report.refuse(parcel.id, code: error.code, error.description)
+    _ parcels: [Parcel], _ scope: Scope, _ report: inout IngestReport
+  ) -> [Operation] {
+    let region = region
+    let results = parcels.concurrentMap { parcel in
+      Result { () throws(OperationError) in
+        try Operation(
+          envelope: parcel.envelope, body: parcel.body, region: region, bodyMayBeMissing: true)
+      }
     }
-    return nil
+    var verified: [Operation] = []
+    for (parcel, result) in zip(parcels, results) {
+      switch result {
+      case .success(let operation) where Scope(operation.header.operationClass) == scope:
+        verified.append(operation)
+      case .success:
+        report.refuse(parcel.id, code: "wrong-scope", "not one of the \(scope) operations")
+      case .failure(let error):
+        report.refuse(parcel.id, code: error.code, error.description)
+      }
+    }
+    return verified
   }
 
   /// Leaves out what is held already, before any signature is checked.

@@ -23,6 +23,7 @@ extension OperationStore {
     try Attachments.forgetDamaged(db)
     try Attachments.unnameAll(db)
     let charter = try charter(db)
+    try ValidKeys.add(charter.validKeys, db)
     try Self.rejudge(charter, db)
     try Self.countAgain(db)
     for key in try Self.recordKeys(charter, db) { try Projection.update(key, charter, db) }

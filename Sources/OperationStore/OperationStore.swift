@@ -112,7 +112,7 @@ public final class OperationStore: Sendable {
   func charter(_ db: Database) throws -> Charter {
     let epoch = try CharterEpoch.read(db)
     if let cached = cachedCharter.withLock({ $0 }), cached.epoch == epoch { return cached.charter }
-    var charter = try Charter(founding: founding)
+    var charter = try Charter(founding: founding, validKeys: ValidKeys.read(db))
     let rows = try Row.fetchCursor(
       db,
       sql: """

@@ -11,19 +11,23 @@ enum Projection {
   /// Longer values are text to read, not values to list by.
   private static let facetBytesMax = 64
 
-  static func update(_ key: RecordKey, _ charter: Charter, _ db: Database) throws {
+  /// `decoded` are operations that need not be decoded again.
+  static func update(
+    _ key: RecordKey, _ charter: Charter, _ db: Database, decoded: [Digest: Operation] = [:]
+  ) throws {
     try remove(key, db)
-    let state = try fold(key, charter, db)
+    let state = RecordState(folding: try operations(of: key, charter, db, decoded), of: key)
     let named = Set(state?.attachments.map(\.attachment) ?? []).sorted()
     try Attachments.update(key, naming: named, db)
     try OperationStore.forgetLinks(of: key, besides: state?.webAddresses ?? [], db)
     guard let state else { return }
     let title = state.displayedText("title")
-    try db.execute(
+    try db.cachedStatement(
       sql: """
         INSERT INTO record (organisation, record, family, title, sort_key, created, updated,
           conflicts, withdrawn, text, publisher) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """,
+        """
+    ).execute(
       arguments: [
         key.organisation.data, key.record.data, state.family, title, SwedishOrder.sortKey(title),
         Int64(clamping: state.created.milliseconds), Int64(clamping: state.updated.milliseconds),
@@ -46,7 +50,7 @@ enum Projection {
   /// The exchanged operations of a record, in arrival order: its owner's, and those of whoever has
   /// succeeded the owner.
   static func operations(
-    of key: RecordKey, _ charter: Charter, _ db: Database
+    of key: RecordKey, _ charter: Charter, _ db: Database, _ decoded: [Digest: Operation] = [:]
   ) throws -> [HeldOperation] {
     if try isPassedOn(key, charter, db) { return [] }
     var writers = [key.organisation]
@@ -57,20 +61,23 @@ enum Projection {
         charter.passes(key.record, of: key.organisation, to: $0, isCreatedByOwner: isOwn)
       }
     }
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT id, envelope, body, verdict FROM operation
+        WHERE organisation = ? AND record = ? AND exchanged = 1 ORDER BY arrival
+        """)
     return try writers.flatMap { writer in
-      try Row.fetchAll(
-        db,
-        sql: """
-          SELECT id, envelope, body, verdict FROM operation
-          WHERE organisation = ? AND record = ? AND exchanged = 1 ORDER BY arrival
-          """, arguments: [writer.data, key.record.data]
-      ).map { row in
-        HeldOperation(
-          try row.operation(), isAccepted: row["verdict"] == Int64(Verdict.accepted.rawValue),
-          isErased: !charter.erasures(
-            of: try row.digest("id"), about: key.record, ownedBy: writer
-          ).isEmpty)
+      var held: [HeldOperation] = []
+      let rows = try Row.fetchCursor(statement, arguments: [writer.data, key.record.data])
+      while let row = try rows.next() {
+        let id = try row.digest("id")
+        held.append(
+          HeldOperation(
+            try decoded[id] ?? row.operation(),
+            isAccepted: row["verdict"] == Int64(Verdict.accepted.rawValue),
+            isErased: !charter.erasures(of: id, about: key.record, ownedBy: writer).isEmpty))
       }
+      return held
     }
   }
 
@@ -94,14 +101,14 @@ enum Projection {
   }
 
   private static func remove(_ key: RecordKey, _ db: Database) throws {
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT row, title, text, publisher, is_indexed FROM record
+        WHERE organisation = ? AND record = ?
+        """)
     guard
       let old = try Row.fetchOne(
-        db,
-        sql: """
-          SELECT row, title, text, publisher, is_indexed FROM record
-          WHERE organisation = ? AND record = ?
-          """,
-        arguments: [key.organisation.data, key.record.data])
+        statement, arguments: [key.organisation.data, key.record.data])
     else { return }
     let row: Int64 = old["row"]
     if old["is_indexed"] == 1 {

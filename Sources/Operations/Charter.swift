@@ -20,6 +20,9 @@ package struct Charter: Sendable {
   private(set) var grantsByKey: [PublicKey: [Grant]] = [:]
   /// The hash that commits to the next key, by the operation that fixes it; with the key it replaces.
   private(set) var successors: [Digest: [Successor]] = [:]
+  /// Keys that are valid points, as far as anybody has asked: the answer is the same for ever, and
+  /// costs as much as verifying a signature.
+  package private(set) var validKeys: Set<PublicKey>
   /// How many operations have been taken up.
   package var count: Int { facts.count }
   let councilName: String
@@ -50,12 +53,17 @@ package struct Charter: Sendable {
   }
 
   /// The root of everything, pinned by the region link.
-  package init(founding: Operation) throws(AuthorityError) {
+  ///
+  /// `validKeys` are those that an earlier charter has found valid.
+  package init(
+    founding: Operation, validKeys: Set<PublicKey> = []
+  ) throws(AuthorityError) {
     guard case .act(.found(let council, let threshold)) = founding.header.content,
       founding.header.delegation == nil, founding.header.prev.isEmpty,
       council.contains(where: { $0.key == founding.header.author })
     else { throw .notAFoundingOperation }
     region = founding.id
+    self.validKeys = validKeys
     self.threshold = threshold
     councilName = founding.typedName
     founded = founding.header.timestamp
@@ -155,6 +163,7 @@ package struct Charter: Sendable {
       timestamp: header.timestamp, act: act, order: order, isOrder: header.operationClass == .order,
       name: operation.typedName, grant: standing.grant)
     facts[operation.id] = fact
+    if let node = fact.node { _ = isValid(node.key) }
     guard let act else { return }
     switch act {
     case .admit(let admission):
@@ -174,11 +183,18 @@ package struct Charter: Sendable {
     _ fact: Fact, _ key: PublicKey, _ role: Role, organisation: Digest, _ from: UInt64 = 0,
     _ to: UInt64 = 0
   ) {
-    guard key.isValidPoint, grants[fact.id] == nil else { return }
+    guard isValid(key), grants[fact.id] == nil else { return }
     let grant = Grant(
       operation: fact.id, key: key, role: role, organisation: organisation, from: from, to: to)
     grants[fact.id] = [grant]
     grantsByKey[key, default: []].append(grant)
+  }
+
+  private mutating func isValid(_ key: PublicKey) -> Bool {
+    if validKeys.contains(key) { return true }
+    guard key.isValidPoint else { return false }
+    validKeys.insert(key)
+    return true
   }
 
   /// Judges everything that has been added.

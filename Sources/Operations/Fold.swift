@@ -40,30 +40,34 @@ extension RecordState {
     updated = newest.header.timestamp
     let authors = Dictionary(
       accepted.map { ($0.id, $0.header.author) }, uniquingKeysWith: { first, _ in first })
-    fields = Self.assignments(operations).sorted { $0.key < $1.key }.compactMap { path, all in
-      let state = FieldState(MergedField(all), authors: authors)
+    let (byPath, values) = Self.assignments(operations)
+    fields = byPath.sorted { $0.key < $1.key }.compactMap { path, all in
+      let state = FieldState(MergedField(all), authors: authors, values: values)
       return state.isEmpty ? nil : Field(path: path, state: state)
     }
   }
 
   private static func assignments(
     _ operations: [HeldOperation]
-  ) -> [String: [Assignment<AssignmentID>]] {
+  ) -> (byPath: [String: [Assignment<AssignmentID>]], values: [AssignmentID: CBOR]) {
     var byPath: [String: [Assignment<AssignmentID>]] = [:]
+    var valuesByID: [AssignmentID: CBOR] = [:]
     for held in operations {
       guard case .changes(_, _, let changes) = held.operation.header.content else { continue }
       var values = held.operation.body?.values[...]
       for (index, change) in changes.enumerated() {
         let value = change.type.carriesValue ? values?.popFirst() : nil
+        let id = AssignmentID(operation: held.operation.id, index: index)
+        valuesByID[id] = value
         byPath[change.path, default: []].append(
           Assignment(
-            id: AssignmentID(operation: held.operation.id, index: index),
+            id: id,
             timestamp: held.operation.header.timestamp,
             content: change.type.content(value?.encoded), targets: change.targets,
             isAccepted: held.isAccepted))
       }
     }
-    return byPath
+    return (byPath, valuesByID)
   }
 }
 
@@ -78,11 +82,14 @@ extension ChangeType {
 }
 
 extension FieldState {
-  fileprivate init(_ merged: MergedField<AssignmentID>, authors: [Digest: PublicKey]) {
+  fileprivate init(
+    _ merged: MergedField<AssignmentID>, authors: [Digest: PublicKey],
+    values valuesByID: [AssignmentID: CBOR]
+  ) {
     func live(_ group: MergedField<AssignmentID>.Live) -> LiveValue? {
       authors[group.newest.operation].map { author in
         LiveValue(
-          value: group.bytes.flatMap { try? CBOR(decoding: $0) }, assignments: group.assignments,
+          value: valuesByID[group.newest], assignments: group.assignments,
           timestamp: group.timestamp, author: author)
       }
     }

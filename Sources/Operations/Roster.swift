@@ -93,7 +93,7 @@ extension Charter {
   private func latestNodes(_ isIncluded: (NodeEntry) -> Bool) -> [NodeEntry] {
     var latest: [NodeClaim: NodeEntry] = [:]
     for fact in facts.values where isAccepted(fact.id) {
-      guard let node = fact.node, node.key.isValidPoint, isIncluded(node) else { continue }
+      guard let node = fact.node, validKeys.contains(node.key), isIncluded(node) else { continue }
       let claim = NodeClaim(organisation: node.organisation, key: node.key)
       if let held = latest[claim], (held.timestamp, held.act) > (node.timestamp, node.act) {
         continue
@@ -278,7 +278,7 @@ package struct NodeEntry: Sendable, Equatable {
 }
 
 extension Charter.Fact {
-  fileprivate var node: NodeEntry? {
+  var node: NodeEntry? {
     switch act {
     case .admit(let admission):
       NodeEntry(

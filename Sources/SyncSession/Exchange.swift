@@ -24,6 +24,7 @@ struct Exchange {
   private var ownDigests: Message.DigestPair
   private var peerDigests: Message.DigestPair
   private let charterAtStart: Digest
+  private var gathering = Gathering()
   /// Delivered or repeated by the peer in this session.
   private var named: Set<Digest> = []
   /// Organisations whose records are no subject of this session.
@@ -139,13 +140,17 @@ struct Exchange {
     _ delivery: Message.Delivery, _ pass: inout Pass, _ now: UInt64
   ) throws {
     try pass.expect(delivery)
+    gathering.add(delivery)
+    guard gathering.isDue else { return }
+    let parcels = gathering.parcels
     var batch = try store.ingest(
-      delivery.parcels, in: pass.scope, from: peer.store,
-      cursor: cursor(after: delivery, pass), now: now)
+      parcels, in: pass.scope, from: peer.store, cursor: cursor(through: gathering.through, pass),
+      now: now)
+    gathering = Gathering()
     isClean = isClean && batch.refusals.isEmpty && batch.waiting.isEmpty
     // Sent again and again, one operation must not cost memory each time.
     batch.duplicates.removeAll { named.contains($0) }
-    named.formUnion(delivery.parcels.map(\.id))
+    named.formUnion(parcels.map(\.id))
     let isFault = isFault
     let faulty = batch.refusals.count(where: isFault)
     refused.faulty += faulty
@@ -176,9 +181,8 @@ struct Exchange {
   }
 
   /// Only a clean run of the peer's arrivals from the cursor on moves the cursor.
-  private func cursor(after delivery: Message.Delivery, _ pass: Pass) -> PeerCursor? {
-    guard pass.scope == .records, pass.stage == .inventory, isClean,
-      let through = delivery.through
+  private func cursor(through arrival: Arrival?, _ pass: Pass) -> PeerCursor? {
+    guard pass.scope == .records, pass.stage == .inventory, isClean, let through = arrival
     else { return nil }
     return PeerCursor(
       cursor: StoreCursor(store: peer.store, number: through.number, operation: through.id),

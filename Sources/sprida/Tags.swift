@@ -11,8 +11,12 @@ struct Tags {
   private let byCode: [String: RecordSummary]
 
   /// Where several have defined a code, the council's tag is shown, else the oldest.
+  ///
+  /// None before a restored node may show anything: somebody may publish there.
   init(_ context: Context, _ charter: Charter) throws {
-    let defined = try context.store.records(family: Self.family).filter { !$0.isWithdrawn }
+    let isHidden = try context.store.isUnsynced()
+    let defined =
+      try isHidden ? [] : context.store.records(family: Self.family).filter { !$0.isWithdrawn }
     func rank(_ tag: RecordSummary) -> (Int, Int64, RecordKey) {
       (tag.key.organisation == charter.region ? 0 : 1, tag.created, tag.key)
     }

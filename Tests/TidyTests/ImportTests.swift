@@ -12,7 +12,7 @@ import Testing
     "SyncSession": ["Operations", "Reconciliation"],
     "OperationStore": [
       "Operations", "Reconciliation", "Practice", "GRDB", "FoundationEssentials", "Glibc",
-      "Synchronization",
+      "Synchronization", "Dispatch",
     ],
     "PeerTransport": [
       "SyncSession", "NIOCore", "NIOPosix", "NIOTLS", "NIOSSL", "Synchronization",
