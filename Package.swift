@@ -119,6 +119,9 @@ let package = Package(
       ],
       path: "Tests/Benchmarks/Search", swiftSettings: strict),
     .executableTarget(
+      name: "negentropy-harness", dependencies: ["Reconciliation", "Signatures"],
+      path: "Tests/Fuzz/NegentropyHarness", swiftSettings: strict),
+    .executableTarget(
       name: "benchmark-peer",
       dependencies: [
         "Node", "PeerTransport", "OperationStore", "SyncSession", "Practice", "Operations",
@@ -129,7 +132,7 @@ let package = Package(
     tests("SignaturesTests", ["Signatures", "TestSupport"]),
     tests("CRDTTests", ["CRDT", "TestSupport"]),
     tests("OperationsTests", ["Operations", "Signatures", "WireFormat", "CRDT", "TestSupport"]),
-    tests("ReconciliationTests", ["Reconciliation", "Signatures"]),
+    tests("ReconciliationTests", ["Reconciliation", "Signatures", "negentropy-harness"]),
     tests("PeerTransportTests", ["PeerTransport", "Signatures", "WireFormat"] + nio),
     tests(
       "PracticeTests",
