@@ -58,6 +58,7 @@ let package = Package(
   targets: [
     .systemLibrary(
       name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     layer("Signatures", ["CSodium"]),
     layer("WireFormat", []),
     layer("CRDT", []),
@@ -72,7 +73,7 @@ let package = Package(
     layer(
       "OperationStore",
       ["Operations", "Reconciliation", "Practice", "Signatures", "WireFormat", "CRDT", grdb]),
-    layer("PeerTransport", ["Signatures", "WireFormat"] + nio),
+    layer("PeerTransport", ["CZstd", "Signatures", "WireFormat"] + nio),
     layer(
       "Aggregation",
       ["OperationStore", "Operations", "Practice", "Signatures", "WireFormat", "CRDT"]),
@@ -133,7 +134,7 @@ let package = Package(
     tests("CRDTTests", ["CRDT", "TestSupport"]),
     tests("OperationsTests", ["Operations", "Signatures", "WireFormat", "CRDT", "TestSupport"]),
     tests("ReconciliationTests", ["Reconciliation", "Signatures", "negentropy-harness"]),
-    tests("PeerTransportTests", ["PeerTransport", "Signatures", "WireFormat"] + nio),
+    tests("PeerTransportTests", ["PeerTransport", "CZstd", "Signatures", "WireFormat"] + nio),
     tests(
       "PracticeTests",
       ["Practice", "Operations", "Signatures", "WireFormat", "CRDT", "TestSupport"]),

@@ -1,11 +1,11 @@
-# Sourced by Tests/run and Examples/run: the two system libraries, and one way to build.
+# Sourced by Tests/run and Examples/run: the system libraries, and one way to build.
 # A single configuration, so that whichever runs second reuses what the first has built.
 configuration=release
 
 # Installs what is missing; without root it says how and exits 2.
 prepare_machine() {
   local missing=() package
-  for package in libsodium-dev libsqlite3-dev "$@"; do
+  for package in libsodium-dev libsqlite3-dev libzstd-dev "$@"; do
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
       missing+=("$package")
   done

@@ -12,6 +12,11 @@ package struct Liveness<ID: Hashable & Comparable & Sendable> {
   package init(_ given: [Assignment<ID>]) {
     var seen: Set<ID> = []
     let assignments = given.filter { seen.insert($0.id).inserted }
+    guard assignments.contains(where: { !$0.targets.isEmpty }) else {
+      // Nothing supersedes anything.
+      live = assignments.filter(\.isAccepted)
+      return
+    }
     let byID = Dictionary(assignments.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     let superseded = Self.reached(assignments, byID) { _ in true }
     let plainly = Self.reached(assignments, byID) { $0.isAccepted }

@@ -62,18 +62,23 @@ package struct MergedField<ID: Hashable & Comparable & Sendable>: Sendable, Equa
   private static func group(
     _ live: [Assignment<ID>], by key: (Assignment<ID>.Content) -> [UInt8]??
   ) -> [Live] {
-    var groups: [[UInt8]?: [Assignment<ID>]] = [:]
-    for assignment in live {
-      guard let bytes = key(assignment.content) else { continue }
-      groups[bytes, default: []].append(assignment)
-    }
-    return groups.sorted { Self.precedes($0.key, $1.key) }.compactMap { bytes, members in
-      members.max { ($0.timestamp, $0.id) < ($1.timestamp, $1.id) }.map { newest in
-        Live(
-          bytes: bytes, assignments: members.map(\.id).sorted(),
-          timestamp: newest.timestamp, newest: newest.id)
+    // Few say the same: what does stands together once they are sorted.
+    var keyed = live.compactMap { assignment in
+      key(assignment.content).map { (bytes: $0, assignment: assignment) }
+    }.sorted { Self.precedes($0.bytes, $1.bytes) }[...]
+    var groups: [Live] = []
+    while let first = keyed.first {
+      let members = keyed.prefix { $0.bytes == first.bytes }.map(\.assignment)
+      keyed = keyed.dropFirst(members.count)
+      let newest = members.reduce(members[0]) {
+        ($0.timestamp, $0.id) < ($1.timestamp, $1.id) ? $1 : $0
       }
+      groups.append(
+        Live(
+          bytes: first.bytes, assignments: members.map(\.id).sorted(),
+          timestamp: newest.timestamp, newest: newest.id))
     }
+    return groups
   }
 
   private static func precedes(_ lhs: [UInt8]?, _ rhs: [UInt8]?) -> Bool {

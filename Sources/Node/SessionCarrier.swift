@@ -20,6 +20,9 @@ actor SessionCarrier {
   var report: SessionReport { session.report }
   var isSettled: Bool { session.isSettled }
 
+  /// A store that fails here has failed before, and the session ends anyway.
+  func keepReceived() { try? session.keepReceived(now: SystemClock.now) }
+
   func refusal(of error: SessionError) -> [UInt8] { session.refusal(of: error) }
 
   /// Returns when the session is finished and everything has been handed to the system.

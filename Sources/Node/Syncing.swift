@@ -66,6 +66,7 @@ package enum Syncing {
       try await carrier.run(over: connection)
     } catch {
       guard await carrier.isSettled else {
+        await carrier.keepReceived()
         onFailure(await carrier.report)
         await refuse(error, connection, carrier)
         await connection.close()

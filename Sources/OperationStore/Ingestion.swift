@@ -17,6 +17,8 @@ struct Ingestion {
   /// Keys whose operations have to be judged again.
   private var unjudged: Set<PublicKey> = []
   private var usage: [Digest: Int] = [:]
+  /// What they took up before this transaction, as far as it has been asked for.
+  private var formerUsage: [Digest: Int64] = [:]
   /// What this transaction has stored, decoded as it is.
   private var inserted: [Digest: Operation] = [:]
   /// What of the charter counts against the limit; counted when it is first asked for.
@@ -75,6 +77,20 @@ struct Ingestion {
     let counted = shares ?? charter.shares
     shares = counted
     return counted[share, default: 0] >= Limits.charterOperationsMax
+  }
+
+  /// What an organisation's operations take up, with what this transaction has added.
+  mutating func bytes(of organisation: Digest) throws -> Int64 {
+    let former: Int64
+    if let known = formerUsage[organisation] {
+      former = known
+    } else {
+      let statement = try db.cachedStatement(
+        sql: "SELECT bytes FROM usage WHERE organisation = ?")
+      former = try Int64.fetchOne(statement, arguments: [organisation.data]) ?? 0
+      formerUsage[organisation] = former
+    }
+    return former + Int64(usage[organisation, default: 0])
   }
 
   /// Gives a held operation the body that it lacked.

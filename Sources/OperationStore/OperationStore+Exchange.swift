@@ -53,7 +53,7 @@ extension OperationStore {
     ).map { try $0.digest("organisation") }
   }
 
-  private static func quota(_ db: Database) throws -> Int64 {
+  static func quota(_ db: Database) throws -> Int64 {
     try setting("quota", db).flatMap { Int64(String(decoding: $0, as: UTF8.self)) }
       ?? Int64(Limits.quotaBytes)
   }

@@ -19,8 +19,8 @@ extension OperationStore {
     let verified = verify(fresh, scope, &report)
     if verified.isEmpty, report.refusals.isEmpty, cursor == nil { return report }
     return try ingesting(now: now) { ingestion in
-      let paused = Set(try Self.pausedOrganisations(ingestion.db))
-      try takeAll(verified, source, paused, &ingestion, &report)
+      let quota = try Self.quota(ingestion.db)
+      try takeAll(verified, source, quota, &ingestion, &report)
       try ingestion.finish()
       try settle(&report, &ingestion)
       try count(report.refusals, now, ingestion.db)
@@ -79,14 +79,14 @@ extension OperationStore {
 
   /// Takes what can be held, in whatever order it came.
   private func takeAll(
-    _ verified: [Operation], _ source: StoreID, _ paused: Set<Digest>,
+    _ verified: [Operation], _ source: StoreID, _ quota: Int64,
     _ ingestion: inout Ingestion, _ report: inout IngestReport
   ) throws {
     var queue = verified.map { (operation: $0, source: source) }[...]
     var unauthorised: [(operation: Operation, source: StoreID)] = []
     while let (operation, source) = queue.popFirst() {
       do {
-        guard try take(operation, source, paused, &ingestion, &report) else { continue }
+        guard try take(operation, source, quota, &ingestion, &report) else { continue }
       } catch AuthorityError.delegationNotHeld {
         unauthorised.append((operation: operation, source: source))
         continue
@@ -109,7 +109,7 @@ extension OperationStore {
   ///
   /// Throws `delegationNotHeld`, which an operation later in the batch may cure.
   private func take(
-    _ operation: Operation, _ source: StoreID, _ paused: Set<Digest>,
+    _ operation: Operation, _ source: StoreID, _ quota: Int64,
     _ ingestion: inout Ingestion, _ report: inout IngestReport
   ) throws -> Bool {
     let id = operation.id
@@ -120,8 +120,8 @@ extension OperationStore {
     }
     do {
       let standing = try ingestion.charter.standing(of: operation.header)
-      if operation.header.operationClass != .charter, paused.contains(standing.organisation),
-        Scope(operation.header.operationClass) == .records
+      if Scope(operation.header.operationClass) == .records,
+        try ingestion.bytes(of: standing.organisation) > quota
       {
         report.refuse(
           id, code: "organisation-paused", "its organisation has used up its quota on this node")

@@ -7,6 +7,8 @@ import Synchronization
 /// Writing opens a connection, sets `synchronous=FULL`, runs one transaction and closes, all under
 /// the writer lock. Reading uses one read-only connection, opened when first needed.
 final class StoreFile: Sendable {
+  private static let cacheKibibytes = 16 * 1024
+
   let path: String
   private let onWait: @Sendable () -> Void
   private let reader = Mutex<DatabaseQueue?>(nil)
@@ -155,8 +157,12 @@ final class StoreFile: Sendable {
     return try translatingErrors(isWriting: true) {
       let queue = try DatabaseQueue(path: path, configuration: Self.configuration())
       defer { try? queue.close() }
-      // Set after opening: what is set while GRDB prepares a connection does not stay.
-      try queue.inDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+      // Set after opening: what is set while GRDB prepares a connection does not stay. The cache
+      // holds what one transaction touches, which would be written twice otherwise.
+      try queue.inDatabase {
+        try $0.execute(sql: "PRAGMA synchronous = FULL")
+        try $0.execute(sql: "PRAGMA cache_size = -\(Self.cacheKibibytes)")
+      }
       return try body(queue)
     }
   }

@@ -32,6 +32,8 @@ final class FrameHandler: ChannelInboundHandler {
   private var watchdog: Watchdog?
   private var phase = Phase.connecting
   private var reader = FrameReader()
+  /// Set when both sides have agreed on compression.
+  private var compressor: FrameCompressor?
   /// Somebody wants this connection; before that it is not read, and dies at the hello deadline.
   private var starting: EventLoopPromise<PublicKey>?
   private var isStarted = false
@@ -89,15 +91,19 @@ extension FrameHandler {
     } catch {
       return promise.fail(error)
     }
+    let compressed = hasSent ? compressor?.compress(frame) : nil
     hasSent = true
-    var buffer = context.channel.allocator.buffer(capacity: FrameReader.prefixBytes + frame.count)
-    buffer.writeInteger(UInt32(frame.count))
-    buffer.writeBytes(frame)
+    let bytes = compressed ?? frame
+    let byteCount = FrameReader.prefixBytes + bytes.count
+    var buffer = context.channel.allocator.buffer(capacity: byteCount)
+    buffer.writeInteger(
+      UInt32(bytes.count) | (compressed == nil ? 0 : FrameReader.compressedBit))
+    buffer.writeBytes(bytes)
     if writesInFlight == 0 { watchdog?.set(.stall, in: deadlines.stall) }
     writesInFlight += 1
     let written = context.eventLoop.makePromise(of: Void.self)
     written.futureResult.assumeIsolated().whenComplete { result in
-      self.wrote(FrameReader.prefixBytes + frame.count, result, promise)
+      self.wrote(byteCount, result, promise)
     }
     context.writeAndFlush(wrapOutboundOut(buffer), promise: written)
   }
@@ -208,8 +214,12 @@ extension FrameHandler {
     do {
       let certificate = try? context.pipeline.syncOperations.nioSSL_peerCertificate()
       let key = try acceptedKey(of: certificate)
-      guard negotiated == TLSSetup.protocolName else {
+      guard let negotiated, TLSSetup.protocolNames.contains(negotiated) else {
         throw PeerTransportError.tlsFailed(reason: "the peer does not speak sprida/1")
+      }
+      if negotiated == TLSSetup.compressedName {
+        compressor = FrameCompressor()
+        reader.decompressor = FrameDecompressor()
       }
       phase = .open
       starting?.succeed(key)
@@ -247,7 +257,7 @@ extension FrameHandler {
       }
       guard let promise = waiting else { return }
       if let frame = try reader.next() {
-        counters.received(FrameReader.prefixBytes + frame.count)
+        counters.received(reader.latestByteCount)
         stopWaiting()
         promise.succeed(frame)
       } else if try isAtCleanEnd() {

@@ -16,6 +16,8 @@ package enum PeerTransportError: Error, Equatable {
   case wrongNodeKey(expected: PublicKey, found: PublicKey)
   case frameTooLarge(limit: Int, found: Int)
   case frameEmpty
+  /// A compressed frame that does not continue the peer's stream.
+  case frameCompression(reason: String)
   /// TLS and the first frame were not there in time.
   case handshakeTimeout(after: Duration)
   /// All places were taken, and it was not known yet whose connection this was.
@@ -33,6 +35,7 @@ package enum PeerTransportError: Error, Equatable {
     case .wrongNodeKey: "wrong-node-key"
     case .frameTooLarge: "frame-too-large"
     case .frameEmpty: "frame-empty"
+    case .frameCompression: "frame-compression"
     case .handshakeTimeout: "handshake-timeout"
     case .gaveWay: "too-much"
     case .idleTimeout: "idle-timeout"
@@ -77,6 +80,7 @@ extension PeerTransportError: CustomStringConvertible {
       "the node answers with key \(found), expected \(expected)"
     case .frameTooLarge(let limit, let found): "frame of \(found) bytes, at most \(limit) allowed"
     case .frameEmpty: "frame of 0 bytes"
+    case .frameCompression(let reason): "a compressed frame cannot be read: \(reason)"
     case .handshakeTimeout(let after): "no greeting within \(after)"
     case .gaveWay(let limit): "more than \(limit) connections, and nobody said whose this one is"
     case .idleTimeout(let after): "nothing moved for \(after)"

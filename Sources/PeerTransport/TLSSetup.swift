@@ -4,8 +4,10 @@ import Signatures
 
 /// TLS 1.3 between two nodes that know each other by key, and nothing else.
 enum TLSSetup {
-  /// The protocol and its version, agreed on inside the handshake (ALPN).
-  static let protocolName = "sprida/1"
+  /// The protocol and its version, agreed on inside the handshake (ALPN); the better first.
+  static let protocolNames = [compressedName, "sprida/1"]
+  /// With frames that may be compressed.
+  static let compressedName = "sprida/1+zstd"
 
   static func serverContext(_ identity: NodeCertificate) throws -> NIOSSLContext {
     try context(.makeServerConfiguration(certificateChain: [], privateKey: key(identity)), identity)
@@ -36,7 +38,7 @@ enum TLSSetup {
     configuration.certificateVerification = .noHostnameVerification
     // Loading the system's roots costs milliseconds, and none of them has a say.
     configuration.trustRoots = .certificates([])
-    configuration.applicationProtocols = [protocolName]
+    configuration.applicationProtocols = protocolNames
     return try NIOSSLContext(configuration: configuration)
   }
 

@@ -141,7 +141,15 @@ struct Exchange {
   ) throws {
     try pass.expect(delivery)
     gathering.add(delivery)
-    guard gathering.isDue else { return }
+    if gathering.isDue { try storeGathered(pass, now) }
+  }
+
+  /// Stores what has come of a delivery whose end will not come.
+  mutating func keepReceived(now: UInt64) throws {
+    if let pass, !gathering.parcels.isEmpty { try storeGathered(pass, now) }
+  }
+
+  private mutating func storeGathered(_ pass: Pass, _ now: UInt64) throws {
     let parcels = gathering.parcels
     var batch = try store.ingest(
       parcels, in: pass.scope, from: peer.store, cursor: cursor(through: gathering.through, pass),

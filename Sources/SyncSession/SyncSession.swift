@@ -106,6 +106,13 @@ package struct SyncSession: Sendable {
     return report
   }
 
+  /// Stores what has come so far of a session that fails; what is not stored comes again.
+  package mutating func keepReceived(now: UInt64) throws {
+    guard case .exchange(var exchange) = phase else { return }
+    try exchange.keepReceived(now: now)
+    phase = .exchange(exchange)
+  }
+
   /// The initiator says hello.
   ///
   /// The responder waits.

@@ -34,6 +34,8 @@ package enum Limits {
   package static let frameBytesMax = 128 * 1024
   /// The first frame, before the peer is known.
   package static let helloBytesMax = 16 * 1024
+  /// How far back a compressed frame may refer, as a power of 2 in bytes.
+  package static let compressionWindowLog = 18
   package static let helloSeconds = 10
   package static let idleSeconds = 30
   package static let sessionSeconds = 600
@@ -89,6 +91,7 @@ package enum Limits {
     ("record-attachment-names", recordAttachmentNamesMax, "files"),
     ("frame", frameBytesMax, "bytes"),
     ("hello", helloBytesMax, "bytes"),
+    ("compression-window", 1 << compressionWindowLog, "bytes"),
     ("hello-time", helloSeconds, "seconds"),
     ("idle-time", idleSeconds, "seconds"),
     ("session-time", sessionSeconds, "seconds"),

@@ -158,7 +158,7 @@ struct Wording {
     case .closedEarly(let reason): "förbindelsen bröts: \(reason)"
     case .idleTimeout(let after): "inget hände på \(after)"
     case .handshakeTimeout(let after): "ingen hälsning inom \(after)"
-    case .frameTooLarge, .frameEmpty, .gaveWay: nil
+    case .frameTooLarge, .frameEmpty, .frameCompression, .gaveWay: nil
     }
   }
 

@@ -15,7 +15,7 @@ import Testing
       "Synchronization", "Dispatch",
     ],
     "PeerTransport": [
-      "SyncSession", "NIOCore", "NIOPosix", "NIOTLS", "NIOSSL", "Synchronization",
+      "CZstd", "SyncSession", "NIOCore", "NIOPosix", "NIOTLS", "NIOSSL", "Synchronization",
     ],
     "Aggregation": ["OperationStore"],
     "Node": [

@@ -1,0 +1,109 @@
+#!/usr/bin/env python3
+"""The product beside git and Fossil in one run, as the tables of Protocol/performance.md.
+
+    swift build -c release --product benchmark-peer
+    Tests/Benchmarks/compare.py HARNESS [--entries 10000] [--write Protocol/performance.md]
+
+HARNESS is the folder of the peers' harness, which is not part of this project: `workload.py`,
+`peer_cmd.py`, `peer_git.py`, `peer_fossil.py` and `floor.py`, on one counting proxy. It needs git,
+fossil, gcc, PyNaCl and the development files of libsodium and SQLite. Trust bytes, then CPU, then
+ratios.
+"""
+import argparse, json, os, platform, statistics, subprocess, sys, tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+BINARIES = os.path.join(HERE, "..", "..", ".build", "release")
+PEERS = [("sprida", ""), ("fossil", "files"), ("fossil", "tickets"), ("git", "per-entry")]
+STEPS = [("first", None)] + [("night", delta) for delta in (0, 10, 100, 1000)]
+
+
+def run(harness, entries, scratch):
+    """The rows of every peer, each a dictionary."""
+    data, rows = os.path.join(scratch, "data"), []
+    os.makedirs(data)
+    environment = dict(os.environ, PATH=os.path.abspath(BINARIES) + ":" + os.environ["PATH"])
+    subprocess.run([sys.executable, "workload.py", "gen", "--entries", str(entries), "--out",
+                    os.path.join(data, f"w{entries}")], cwd=harness, check=True, stdout=subprocess.DEVNULL)
+    for script, extra in [
+            ("floor", []), ("peer_cmd", ["--config", os.path.join(HERE, "peers.json")]),
+            ("peer_fossil", []), ("peer_git", ["--variants", "per-entry"])]:
+        out = os.path.join(scratch, script + ".jsonl")
+        print(f"{script} …", file=sys.stderr, flush=True)
+        subprocess.run([sys.executable, script + ".py", "--data", data, "--entries", str(entries), "--first",
+                        "3", "--out", out, *extra], cwd=harness, env=environment, check=True,
+                       stdout=subprocess.DEVNULL)
+        with open(out, encoding="utf-8") as lines:
+            rows += [json.loads(line) for line in lines]
+    return rows
+
+
+def median(rows, peer, variant, step, delta, value):
+    found = [value(row) for row in rows if row.get("peer") == peer and (row.get("variant") or "") == variant
+             and row.get("op") == step and (delta is None or row.get("d") == delta)]
+    return statistics.median(found) if found else None
+
+
+def shown(value, unit):
+    if value is None:
+        return "–"
+    if unit == "bytes":
+        return f"{value / 1e6:.2f} MB" if value >= 1e6 else f"{value / 1e3:.1f} kB"
+    return f"{value / 1024:.0f} MiB" if unit == "memory" else f"{value:.3f} s"
+
+
+def table(rows, title, unit, value):
+    names = [f"{peer} {variant}".strip() for peer, variant in PEERS]
+    lines = [f"**{title}**", "", "| step | " + " | ".join(names) + " | to fossil files | to git |",
+             "|---|" + "---:|" * (len(names) + 2)]
+    for step, delta in STEPS:
+        values = [median(rows, peer, variant, step, delta, value) for peer, variant in PEERS]
+        ratios = [f"{values[0] / other:.2f}" if other and values[0] else "–" for other in (values[1], values[3])]
+        name = "first sync" if step == "first" else "nothing new" if delta == 0 else f"night, {delta} news"
+        lines.append(f"| {name} | " + " | ".join([shown(v, unit) for v in values] + ratios) + " |")
+    return lines + [""]
+
+
+def report(rows, entries):
+    floor = [row for row in rows if row.get("peer") == "floor"]
+    lines = [f"## {entries:,} entries".replace(",", " "), "",
+             f"{platform.machine()}, {os.cpu_count()} cores, Linux {platform.release()}; medians.", ""]
+    lines += table(rows, "Bytes on the wire, both ways, TLS handshake included", "bytes", lambda r: r["bytes"])
+    lines += table(rows, "CPU of both sides", "seconds", lambda r: r["cpu_a"] + r["cpu_b"])
+    lines += table(rows, "CPU of the receiver", "seconds", lambda r: r["cpu_b"])
+    lines += table(rows, "Peak memory of the receiver", "memory", lambda r: r["rss_b_kb"])
+    ingest = [row["us_each"] for row in floor if str(row.get("op", "")).startswith("INGEST")]
+    if ingest:
+        lines += [f"Floor, INGEST: {statistics.median(ingest):.0f} µs an entry, "
+                  f"{statistics.median(ingest) * entries / 1e6:.3f} s in all.", ""]
+    converged = [row for row in rows if row.get("peer") == "sprida" and row.get("op") in ("converged", "concurrent")]
+    for row in converged:
+        kept = {key: row[key] for key in ("equal", "as_published", "entries", "edited", "both_edits_kept") if key in row}
+        lines.append(f"{row['op']}: {json.dumps(kept, ensure_ascii=False)}  ")
+    disk = [row["disk"] for row in rows if row.get("peer") == "sprida" and row.get("op") == "disk"]
+    if disk:
+        lines.append(f"disk of the receiver after the first sync, search index apart: {shown(disk[0], 'bytes')}")
+    return "\n".join(lines) + "\n"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("harness")
+    parser.add_argument("--entries", default="10000", help="by comma")
+    parser.add_argument("--write", metavar="FILE", help="replace what stands after the line `<!-- measured -->`")
+    given = parser.parse_args()
+    reports = []
+    for entries in map(int, given.entries.split(",")):
+        with tempfile.TemporaryDirectory() as scratch:
+            reports.append(report(run(given.harness, entries, scratch), entries))
+    text = "\n".join(reports)
+    print(text)
+    if given.write:
+        mark = "<!-- measured -->\n"
+        with open(given.write, encoding="utf-8") as file:
+            before = file.read().split(mark)[0]
+        with open(given.write, "w", encoding="utf-8") as file:
+            file.write(before + mark + "\n" + text)
+
+
+if __name__ == "__main__":
+    main()
