@@ -62,6 +62,26 @@ import Testing
     }
   }
 
+  @Test func `what has come of a delivery that breaks off is stored before the session ends`()
+    throws
+  {
+    let (real, peer) = (try Member(0), try Member(1))
+    try peer.write(2)
+    let parcels = try peer.records.compactMap { try peer.parcel($0) }
+    var puppet = try Puppet(.responder, real, peer)
+    try puppet.sayHello()
+    try puppet.say(Wire.inventory(.records, mode: 0, parcels.map { puppet.shortID($0.id) }))
+    try puppet.say(Wire.operations(.records, [parcels[0]], isLast: false))
+    #expect(try real.records.isEmpty)
+    try puppet.session.keepReceived(now: Fixture.clock)
+    #expect(try real.records == [parcels[0].id])
+    #expect(puppet.session.report.ingested.held == [parcels[0].id])
+    // The rest comes as if nothing had happened; what is stored is not stored again.
+    try puppet.session.keepReceived(now: Fixture.clock)
+    try puppet.say(Wire.operations(.records, [parcels[1]]))
+    #expect(try Set(real.records) == Set(parcels.map(\.id)))
+  }
+
   @discardableResult
   private func run(
     _ scene: Scene, _ callerIsA: Bool, upTo limit: Int = .max
