@@ -68,7 +68,8 @@ extension OperationStore {
   /// Every value that records have at `path`, ascending.
   package func facetValues(of path: String) throws -> [String] {
     try file.read { db in
-      try String.fetchAll(
+      try demandSynced(db)
+      return try String.fetchAll(
         db, sql: "SELECT DISTINCT value FROM facet WHERE path = ? ORDER BY value",
         arguments: [path])
     }

@@ -17,7 +17,7 @@ package struct LinkCheck: Sendable, Equatable {
     self.status = status
   }
 
-  package var isAnswered: Bool { status.map { (200..<400).contains($0) } ?? false }
+  package var isAnswered: Bool { status.map { (200..<300).contains($0) } ?? false }
 }
 
 // What is known of the links of records; it stays on this node, and goes with the words that named
@@ -37,17 +37,18 @@ extension OperationStore {
     }
   }
 
-  /// How many addresses in records of these organisations did not answer when last asked.
-  package func deadLinkCount(of organisations: [Digest]) throws -> Int {
+  /// How many addresses in records of these organisations did not answer when last asked; withdrawn
+  /// records are left out.
+  package func deadLinkCount(of organisations: [Digest], family: String) throws -> Int {
     try file.read { db in
       try demandSynced(db)
       return try Int.fetchOne(
         db,
         sql: """
-          SELECT count(*) FROM link_check
+          SELECT count(*) FROM link_check JOIN record USING (organisation, record)
           WHERE organisation IN (\(databaseQuestionMarks(count: organisations.count)))
-            AND ifnull(status, 0) NOT BETWEEN 200 AND 399
-          """, arguments: StatementArguments(organisations.map(\.data))) ?? 0
+            AND family = ? AND withdrawn = 0 AND ifnull(status, 0) NOT BETWEEN 200 AND 299
+          """, arguments: StatementArguments(organisations.map(\.data)) + [family]) ?? 0
     }
   }
 

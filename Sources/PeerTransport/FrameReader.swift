@@ -16,6 +16,8 @@ package struct FrameReader {
   /// What the latest frame took on the wire, its length included.
   package private(set) var latestByteCount = 0
   private var buffer = ByteBuffer()
+  /// What was wrong with a frame, after which none can be found.
+  private var fault: PeerTransportError?
   private var lengthMax = Limits.helloBytesMax
 
   package var isEmpty: Bool { buffer.readableBytes == 0 }
@@ -52,10 +54,17 @@ package struct FrameReader {
     latestByteCount = Self.prefixBytes + head.length
     guard let bytes = buffer.readBytes(length: head.length) else { return nil }
     guard head.isCompressed, let decompressor else { return bytes }
-    return try decompressor.decompress(bytes)
+    do {
+      return try decompressor.decompress(bytes)
+    } catch {
+      buffer = ByteBuffer()
+      fault = error
+      throw error
+    }
   }
 
   private func nextHead() throws(PeerTransportError) -> (length: Int, isCompressed: Bool)? {
+    if let fault { throw fault }
     guard let prefix = buffer.getInteger(at: buffer.readerIndex, as: UInt32.self) else {
       return nil
     }

@@ -5,7 +5,7 @@ import Operations
 struct Gathering {
   private static let countMax = 1000
   /// What a connection may hold in memory beside a frame.
-  private static let bytesMax = 1 << 20
+  private static let bytesMax = 1 << 19
 
   private(set) var parcels: [Parcel] = []
   private(set) var through: Arrival?

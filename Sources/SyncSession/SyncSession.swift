@@ -109,8 +109,8 @@ package struct SyncSession: Sendable {
   /// Stores what has come so far of a session that fails; what is not stored comes again.
   package mutating func keepReceived(now: UInt64) throws {
     guard case .exchange(var exchange) = phase else { return }
+    defer { phase = .exchange(exchange) }
     try exchange.keepReceived(now: now)
-    phase = .exchange(exchange)
   }
 
   /// The initiator says hello.

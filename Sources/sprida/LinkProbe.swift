@@ -5,16 +5,21 @@ enum LinkProbe {
   /// What servers answer that do not take the question for the head alone.
   private static let headRefused = [400, 403, 404, 405, 501]
 
-  /// The status of HTTP for each address, after redirects; none for those that did not answer.
-  ///
-  /// - Returns: nil when there is no curl.
-  static func statuses(of addresses: [String]) -> [String: Int]? {
-    guard let first = ask(addresses, head: true) else { return nil }
-    let unsure = addresses.filter { first[$0].map(headRefused.contains) ?? true }
-    return ask(unsure, head: false).map { first.merging($0) { $1 } }
+  enum Failed: Error {
+    /// There is no curl here.
+    case missing
+    /// It did not say what became of every address.
+    case incomplete
   }
 
-  private static func ask(_ addresses: [String], head: Bool) -> [String: Int]? {
+  /// The status of HTTP for each address, after redirects; none for those that did not answer.
+  static func statuses(of addresses: [String]) throws(Failed) -> [String: Int] {
+    let first = try ask(addresses, head: true)
+    let unsure = addresses.filter { first[$0].map(headRefused.contains) ?? true }
+    return first.merging(try ask(unsure, head: false)) { $1 }
+  }
+
+  private static func ask(_ addresses: [String], head: Bool) throws(Failed) -> [String: Int] {
     guard !addresses.isEmpty else { return [:] }
     let lines =
       [
@@ -26,16 +31,16 @@ enum LinkProbe {
     guard
       let ran = ChildProcess.run(
         ["curl", "-q", "--config", "-"], input: Array(lines.joined(separator: "\n").utf8))
-    else { return nil }
+    else { throw .missing }
     let pairs = String(decoding: ran.output, as: UTF8.self).split(separator: "\n").compactMap {
       line -> (String, Int)? in
       let numbers = line.split(separator: " ").compactMap { Int($0) }
-      guard numbers.count == 2, addresses.indices.contains(numbers[0]), numbers[1] > 0 else {
-        return nil
-      }
+      guard numbers.count == 2, addresses.indices.contains(numbers[0]) else { return nil }
       return (addresses[numbers[0]], numbers[1])
     }
-    return Dictionary(pairs) { $1 }
+    let statuses = Dictionary(pairs) { $1 }
+    guard addresses.allSatisfy({ statuses[$0] != nil }) else { throw .incomplete }
+    return statuses.filter { $0.value > 0 }
   }
 
   private static func quoted(_ address: String) -> String {

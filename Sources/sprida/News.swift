@@ -63,7 +63,7 @@ struct News {
       return try store.find(query, limit: limit).records
     }
     due = try Self.due(ids, context)
-    deadLinks = try store.deadLinkCount(of: ids)
+    deadLinks = try store.deadLinkCount(of: ids, family: Document.defaultFamily)
     self.own = own
     self.themes = themes
   }

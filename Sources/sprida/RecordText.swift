@@ -232,15 +232,15 @@ struct RecordText {
       + [console.dim(console.text("  enligt våra egna möten", "  from our own sessions"))]
   }
 
-  /// Organisations with a node of their own of which no session has told that it holds the record.
+  /// Organisations with a node of which no session has told that it holds the record.
   private func unknown(besides known: Set<Digest>) throws -> [String] {
     let own = try context.ownOrganisation(charter)?.id
+    let hosted = context.directory.guests
     let names = charter.organisations.filter { organisation in
       organisation.id != own && !known.contains(organisation.id)
-        && charter.nodes.contains {
-          $0.organisation == organisation.id
-            && charter.node($0.key)?.organisation == organisation.id
-        }
+        && charter.nodes.contains { $0.organisation == organisation.id }
+        // One that is hosted here holds what this node holds.
+        && !hosted.contains(organisation.code)
     }.map { context.organisationName($0.id, charter) }
     guard !names.isEmpty else { return [] }
     let list = names.inSwedishOrder.joined(separator: ", ")

@@ -10,19 +10,19 @@ struct Tags {
 
   private let byCode: [String: RecordSummary]
 
-  /// Where several have defined a code, the council's tag is shown, else the oldest.
+  /// The council's tag goes before others'; where several others have defined a code, it is shown
+  /// as it stands, for anybody can claim to have been first.
   ///
   /// None before a restored node may show anything: somebody may publish there.
   init(_ context: Context, _ charter: Charter) throws {
     let isHidden = try context.store.isUnsynced()
     let defined =
       try isHidden ? [] : context.store.records(family: Self.family).filter { !$0.isWithdrawn }
-    func rank(_ tag: RecordSummary) -> (Int, Int64, RecordKey) {
-      (tag.key.organisation == charter.region ? 0 : 1, tag.created, tag.key)
-    }
-    byCode = Dictionary(
-      defined.compactMap { tag in tag.facets["code"]?.first.map { ($0, tag) } },
-      uniquingKeysWith: { rank($0) < rank($1) ? $0 : $1 })
+    byCode = Dictionary(grouping: defined) { $0.facets["code"]?.first ?? "" }
+      .compactMapValues { tags in
+        let council = tags.filter { $0.key.organisation == charter.region }
+        return council.min { $0.key < $1.key } ?? (tags.count == 1 ? tags.first : nil)
+      }
   }
 
   var codes: [String] { byCode.keys.sorted() }

@@ -280,6 +280,9 @@ import Testing
       try region.run("lerum", "show", id).output
         .contains("Innovation Skåne AB (ägs av Region Skåne)"))
     #expect(try region.run("lerum", "roster").output.contains("ägs av Region Skåne"))
+    // The company's node is the council's, which has it.
+    let atHost = try region.run("council", "show", id).output.split(separator: "\n")
+    #expect(!atHost.contains { $0.contains("Inte känt hos") && $0.contains("Innovation") })
     let wrong = try region.attempt(
       "council",
       ["admit", "--hosted", "org:5564771259", "--name", "Bolag", "--owned-by", "region:99"])

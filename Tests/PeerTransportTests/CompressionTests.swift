@@ -22,14 +22,23 @@ import WireFormat
     ]
   }()
 
-  /// A whole frame of zstd, as nobody of ours would make it.
-  private static func packed(_ bytes: [UInt8], windowLog: Int32 = 17) -> [UInt8] {
+  /// The beginning of a stream, as nobody of ours would make it.
+  private static func packed(
+    _ bytes: [UInt8], windowLog: Int32 = 17, isEnded: Bool = false
+  ) -> [UInt8] {
     let context = ZSTD_createCCtx()
     defer { ZSTD_freeCCtx(context) }
     ZSTD_CCtx_setParameter(context, ZSTD_c_windowLog, windowLog)
-    var target = [UInt8](repeating: 0, count: ZSTD_compressBound(bytes.count))
-    let count = ZSTD_compress2(context, &target, target.count, bytes, bytes.count)
-    return Array(target.prefix(count))
+    var target = [UInt8](repeating: 0, count: ZSTD_compressBound(bytes.count) + 64)
+    return target.withUnsafeMutableBytes { target in
+      bytes.withUnsafeBytes { source in
+        var input = ZSTD_inBuffer(src: source.baseAddress, size: source.count, pos: 0)
+        var output = ZSTD_outBuffer(dst: target.baseAddress, size: target.count, pos: 0)
+        let directive = isEnded ? ZSTD_e_end : ZSTD_e_flush
+        while ZSTD_compressStream2(context, &output, &input, directive) != 0 {}
+        return Array(target.prefix(output.pos))
+      }
+    }
   }
 
   private static func compressed(_ bytes: [UInt8]) -> [UInt8] {
@@ -90,8 +99,18 @@ import WireFormat
     #expect(
       code([UInt8](repeating: 0xff, count: 40), after: FrameCompressor().compress(text))
         == "frame-compression")
-    #expect(code(Self.packed([])) == "frame-empty")
-    #expect(code(Array(Self.packed(text).prefix(3))) == "frame-empty")
+    #expect(code([]) == "frame-compression")
+    #expect(code(Array(Self.packed(text).prefix(6))) == "frame-empty")
+    #expect(code(Self.packed(text)) == nil)
+    #expect(code(Self.packed(text, isEnded: true)) == "frame-compression", "a stream never ends")
+    #expect(code(Self.packed(text) + [7, 7, 7]) == "frame-compression")
+    // Formats of old, which the library reads without a bound on the window; and a skippable frame.
+    for magic: [UInt8] in [
+      [0x25, 0xb5, 0x2f, 0xfd], [0x26, 0xb5, 0x2f, 0xfd], [0x27, 0xb5, 0x2f, 0xfd],
+      [0x50, 0x2a, 0x4d, 0x18],
+    ] {
+      #expect(code(magic + [UInt8](repeating: 0, count: 60)) == "frame-compression")
+    }
     // A window that would take more memory than a connection has.
     let wide = Self.packed(Self.frames[7] + Self.frames[7] + Self.frames[7], windowLog: 24)
     #expect(code(wide) == "frame-compression")
@@ -99,7 +118,7 @@ import WireFormat
 
   @Test func `before both have agreed, and in a first frame, the bit is part of the length`() throws
   {
-    let bytes = Self.compressed(Self.packed([1, 2, 3]))
+    let bytes = Self.compressed(Self.packed(Self.frames[1]))
     for decompressor in [nil, FrameDecompressor()] {
       var reader = FrameReader()
       reader.decompressor = decompressor
@@ -110,6 +129,19 @@ import WireFormat
     plain.append(ByteBuffer(bytes: framed([1]) + bytes))
     #expect(try plain.next() == [1])
     #expect(throws: PeerTransportError.self) { try plain.next() }
+  }
+
+  @Test func `after a frame that cannot be read there is none`() {
+    var reader = FrameReader()
+    reader.decompressor = FrameDecompressor()
+    reader.append(
+      ByteBuffer(bytes: framed([1]) + Self.compressed([1, 2, 3, 4, 5, 6]) + framed([2])))
+    #expect(throws: Never.self) { try reader.next() }
+    for _ in 0..<2 {
+      #expect(throws: PeerTransportError.self) { try reader.next() }
+    }
+    reader.append(ByteBuffer(bytes: framed([3])))
+    #expect(throws: PeerTransportError.self) { try reader.holdsFrame() }
   }
 
   @Test func `two nodes agree on it, and count the bytes that went over the line`() async throws {

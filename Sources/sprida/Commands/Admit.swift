@@ -107,7 +107,15 @@ struct Admit: ParsableCommand {
   private func check(_ request: JoinRequest, _ context: Context) throws {
     let console = context.console
     let admission = request.admission
-    try refuseTwice(try GivenCodes.checked(AdmissionCodes(admission.code), console), context)
+    let codes = try GivenCodes.checked(AdmissionCodes(admission.code), console)
+    guard codes.text == admission.code else {
+      throw Failure.invalid(
+        console.text(
+          "Ansökans koder: hittade ”\(Console.line(admission.code))”, väntade ”\(codes.text)”.",
+          "The request's codes: found “\(Console.line(admission.code))”, expected “\(codes.text)”.")
+      )
+    }
+    try refuseTwice(codes, context)
     guard admission.address.isEmpty || PeerAddress(admission.address) != nil else {
       throw NodeError.address(admission.address)
     }

@@ -81,11 +81,20 @@ struct LinksCommand: ParsableCommand {
     let progress = Progress(console)
     progress.show("Frågar efter \(links) …", "Asking for \(links) …", isSlow: true)
     defer { progress.clear() }
-    guard let statuses = LinkProbe.statuses(of: addresses) else {
+    let statuses: [String: Int]
+    do {
+      statuses = try LinkProbe.statuses(of: addresses)
+    } catch .missing {
       throw Failure.failed(
         console.text(
           "curl finns inte på datorn: apt-get install curl",
           "curl is missing on this computer: apt-get install curl"))
+    } catch {
+      throw Failure.failed(
+        console.text(
+          "curl svarade inte för alla länkar; inget är ändrat. Försök igen, eller kör curl --version.",
+          "curl did not answer for every link; nothing was changed. Try again, or run curl --version."
+        ))
     }
     let now = Int64(clamping: SystemClock.now)
     for state in states {
