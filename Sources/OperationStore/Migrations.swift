@@ -3,8 +3,8 @@ import GRDB
 
 /// The schema, step by step.
 ///
-/// The `operation` table is the truth; the tables after `peer` are projections that `rebuild`
-/// remakes from it.
+/// The `operation` table is the truth; `projectionTables` are what `rebuild` remakes from it, and the
+/// rest is what this node has seen and done.
 package enum Migrations {
   private static let steps = [
     truth, projections, attachments, peersByNode, search, links, validKeys,
@@ -167,23 +167,6 @@ package enum Migrations {
     CREATE INDEX word_by_folded ON word (folded);
     """
 
-  private static let validKeys = """
-    CREATE TABLE valid_key (      -- keys of the charter that were found to be valid points
-      key BLOB PRIMARY KEY
-    ) STRICT, WITHOUT ROWID;
-    """
-
-  private static let links = """
-    CREATE TABLE link_check (     -- what this node has seen of the web addresses in records
-      organisation BLOB NOT NULL,
-      record BLOB NOT NULL,
-      address TEXT NOT NULL,
-      checked INTEGER NOT NULL,   -- milliseconds since 1970, own clock
-      status INTEGER,             -- of HTTP; NULL: no answer
-      PRIMARY KEY (organisation, record, address)
-    ) STRICT, WITHOUT ROWID;
-    """
-
   private static let attachments = """
     CREATE TABLE attachment (     -- files that records name; as much of them as is here
       row INTEGER PRIMARY KEY,
@@ -267,5 +250,22 @@ package enum Migrations {
       folded, content = 'word', content_rowid = 'id', tokenize = 'trigram', detail = none,
       columnsize = 0
     );
+    """
+
+  private static let links = """
+    CREATE TABLE link_check (     -- what this node has seen of the web addresses in records
+      organisation BLOB NOT NULL,
+      record BLOB NOT NULL,
+      address TEXT NOT NULL,
+      checked INTEGER NOT NULL,   -- milliseconds since 1970, own clock
+      status INTEGER,             -- of HTTP; NULL: no answer
+      PRIMARY KEY (organisation, record, address)
+    ) STRICT, WITHOUT ROWID;
+    """
+
+  private static let validKeys = """
+    CREATE TABLE valid_key (      -- keys of the charter that were found to be valid points
+      key BLOB PRIMARY KEY
+    ) STRICT, WITHOUT ROWID;
     """
 }

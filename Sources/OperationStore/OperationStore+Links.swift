@@ -52,16 +52,21 @@ extension OperationStore {
     }
   }
 
-  /// Replaces what was known of these addresses; those that the record no longer names are left out.
-  package func remember(_ checks: [LinkCheck], of key: RecordKey) throws {
+  /// Replaces what was known of these addresses, in one transaction.
+  ///
+  /// An order may have erased one while the web server was asked, so each record is read again.
+  package func remember(_ checks: [(record: RecordKey, links: [LinkCheck])]) throws {
     try file.write { db in
-      let named = Set(try Projection.fold(key, charter(db), db)?.webAddresses ?? [])
-      for check in checks where named.contains(check.address) {
-        try db.execute(
-          sql: "INSERT OR REPLACE INTO link_check VALUES (?, ?, ?, ?, ?)",
-          arguments: [
-            key.organisation.data, key.record.data, check.address, check.checked, check.status,
+      let charter = try charter(db)
+      let statement = try db.cachedStatement(
+        sql: "INSERT OR REPLACE INTO link_check VALUES (?, ?, ?, ?, ?)")
+      for (key, links) in checks {
+        let named = Set(try Projection.fold(key, charter, db)?.webAddresses ?? [])
+        for link in links where named.contains(link.address) {
+          try statement.execute(arguments: [
+            key.organisation.data, key.record.data, link.address, link.checked, link.status,
           ])
+        }
       }
     }
   }

@@ -23,7 +23,7 @@ struct FilterReader {
       throw Failure.failed(
         words("schemat har inga koder för \(path)", "the schema has no vocabulary for \(path)"))
     }
-    return try parts(text).map { part in
+    return try text.commaList.map { part in
       if let code = vocabulary.code(meaning: part) { return code.code }
       throw unknown(
         option, part, nearest: vocabulary.nearest(to: part),
@@ -34,7 +34,7 @@ struct FilterReader {
   /// A code that nobody here has defined may still stand in entries.
   func tag(_ text: String) throws -> RecordQuery.Facet {
     let (tags, used) = (try Tags(context, charter), try context.store.facetValues(of: "tags"))
-    let values = try parts(text).map { part in
+    let values = try text.commaList.map { part in
       if let code = tags.code(meaning: part) ?? used.first(where: { $0 == part }) { return code }
       let known = Set(tags.codes + used).sorted()
       throw unknown("tag", part, nearest: nearest(to: part, known), known: known)
@@ -46,7 +46,7 @@ struct FilterReader {
     var query = RecordQuery(family: Document.defaultFamily)
     query.facets = [.init(path: "kind", values: ["method"])]
     let known = try context.store.find(query).records
-    let values = parts(text).flatMap { part in
+    let values = text.commaList.flatMap { part in
       known.filter {
         SwedishOrder.folded($0.title).contains(SwedishOrder.folded(part))
           || part.count >= 4 && $0.key.isMeant(by: part)
@@ -61,7 +61,7 @@ struct FilterReader {
 
   func partner(_ text: String) throws -> RecordQuery.Facet {
     let known = try context.store.facetValues(of: "partners")
-    let values = parts(text).flatMap { part in
+    let values = text.commaList.flatMap { part in
       known.filter { SwedishOrder.folded($0).contains(SwedishOrder.folded(part)) }
     }
     if values.isEmpty {
@@ -75,7 +75,7 @@ struct FilterReader {
   /// Those that a code or a name means, or a part of a name, their companies, and whom they have
   /// succeeded.
   func publishers(named text: String) throws -> [Digest] {
-    let found = try parts(text).flatMap { part in
+    let found = try text.commaList.flatMap { part in
       let named = organisations(named: part)
       if named.isEmpty {
         let names = charter.organisations.flatMap { [$0.name] + $0.codes.own }
@@ -102,7 +102,7 @@ struct FilterReader {
   /// Those of a county, by its code or its name, or that of its region.
   func publishers(inCounty text: String) throws -> [Digest] {
     let regions = MunicipalityCodes.bundled.regions
-    let codes = try parts(text).map { part in
+    let codes = try text.commaList.map { part in
       let folded = SwedishOrder.folded(part)
       let region = regions.first { region in
         [region.code, region.name, region.countyName, region.shortName]
@@ -119,7 +119,7 @@ struct FilterReader {
 
   /// Municipalities by how many live there: `10000-50000`, `200000-`.
   func publishers(ofSize text: String) throws -> [Digest] {
-    let ranges = try parts(text).map { part -> ClosedRange<Int> in
+    let ranges = try text.commaList.map { part -> ClosedRange<Int> in
       let ends = part.filter { !$0.isWhitespace }.replacing("–", with: "-")
         .split(separator: "-", omittingEmptySubsequences: false)
       let low = ends.first.flatMap { $0.isEmpty ? 0 : Int($0) }
@@ -135,13 +135,6 @@ struct FilterReader {
   }
 
   // MARK: -
-
-  private func parts(_ text: String) -> [String] {
-    text.split(separator: ",").map { part in
-      let trimmed = part.drop { $0 == " " }.reversed().drop { $0 == " " }
-      return String(trimmed.reversed())
-    }.filter { !$0.isEmpty }
-  }
 
   private func nearest(to text: String, _ candidates: [String]) -> String? {
     Spelling.nearest(to: text, among: candidates).map { candidates[$0] }

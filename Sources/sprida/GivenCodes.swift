@@ -7,10 +7,7 @@ enum GivenCodes {
   static func read(
     _ list: String, ownedBy owner: String?, _ console: Console
   ) throws -> AdmissionCodes {
-    try checked(
-      AdmissionCodes(
-        own: list.split(separator: ",").map { $0.trimmingPrefix(" ") }.map(String.init),
-        owner: owner), console)
+    try checked(AdmissionCodes(own: list.commaList, owner: owner), console)
   }
 
   /// Refuses what is no code, and two of one kind: an organisation has one of each.

@@ -10,13 +10,11 @@ import WireFormat
 struct RecordText {
   private let context: Context
   private let charter: Charter
-  private let tags: Tags
   private var console: Console { context.console }
 
   init(_ context: Context) throws {
     self.context = context
     charter = try context.store.charter()
-    tags = try Tags(context, charter)
   }
 
   /// A draft has neither id nor history yet.
@@ -147,7 +145,8 @@ struct RecordText {
 
   private func text(of value: CBOR, _ field: FieldDefinition?) -> String {
     switch value {
-    case .text(let text) where field?.isTag == true: tags.label(of: text, console.language)
+    case .text(let text) where field?.isTag == true:
+      (try? Tags(context, charter))?.label(of: text, console.language) ?? text
     case .text(let text):
       field?.vocabulary.flatMap { Schema.bundled.vocabularies[$0] }?
         .label(of: text, console.language) ?? text

@@ -14,10 +14,10 @@ struct Remarks {
   init(on document: Document, _ context: Context) throws {
     console = context.console
     family = document.family
-    let tags = try Tags(context, context.store.charter())
-    undefined = document.family.fields.filter(\.isTag).flatMap { field in
-      document.texts(of: field.name).filter { !tags.codes.contains($0) }
-    }.map { ($0, tags.nearest(to: $0)) }
+    let codes = document.family.fields.filter(\.isTag).flatMap { document.texts(of: $0.name) }
+    let tags = try codes.isEmpty ? nil : Tags(context, context.store.charter())
+    undefined = codes.filter { tags?.codes.contains($0) == false }
+      .map { ($0, tags?.nearest(to: $0)) }
     missing = Validation.problems(of: document)
     findings = Linter.findings(in: document, today: SystemClock.today)
   }

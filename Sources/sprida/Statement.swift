@@ -100,10 +100,7 @@ extension [Practice.Input.Entry] {
     }
     self += lists.compactMap { name, list in
       list.map { text in
-        let items = text.split(separator: ",").map {
-          Practice.Input.text($0.split(separator: " ").joined(separator: " "))
-        }
-        return .init(name, .list(items))
+        .init(name, .list(text.commaList.map { .text($0) }))
       }
     }
   }

@@ -40,6 +40,9 @@ import Testing
     let restored = try region.run("lerum", "restore", backup(region))
     #expect(restored.output.contains("sprida sync"))
     #expect(try findings("lerum", region).contains("quarantined"))
+    // Nothing is suggested either.
+    let tags = try region.attempt("lerum", ["list", "--tag", "x"])
+    #expect(tags.status == 1 && tags.errors.contains("sprida sync"), "\(tags.errors)")
     let hidden = try region.attempt("lerum", ["show", first])
     #expect(hidden.status == 1 && hidden.errors.contains("sprida sync"))
     let third = try region.publish("lerum", TestRegion.document("Återställd och åter igång"))

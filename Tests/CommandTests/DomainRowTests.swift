@@ -1,4 +1,6 @@
 import Foundation
+import Node
+import Operations
 import Testing
 
 /// What the region's own documents name, one test for each thing that no other suite is about.
@@ -258,6 +260,12 @@ import Testing
       let second = try region.attempt("council", ["admit", "--hosted", code])
       #expect(second.status == 3 && second.errors.contains("redan antagen"), "\(second.errors)")
     }
+    let loose = try Setup.join(
+      codes: AdmissionCodes(own: ["kommun:1440", ""], owner: nil), name: "Ale", address: "",
+      link: RegionLink(text: region.link), folder: region.node("ale").path,
+      audit: AuditLog(folder: region.folder.path) { _ in })
+    let unread = try region.attempt("council", ["admit", loose])
+    #expect(unread.status == 3 && unread.errors.contains("väntade ”kommun:1440”"))
     let both = try region.attempt("council", ["admit", "--hosted", "kommun:0180,kommun:0114"])
     #expect(both.status == 3 && both.errors.contains("en av varje slag"))
   }
@@ -327,6 +335,16 @@ import Testing
     #expect(facets.contains("En stark kunskapsregion") && facets.contains(/Startår +2017 +1/))
     let typo = try region.attempt("lerum", ["list", "--tag", "stark-kunskapsregoin"])
     #expect(typo.status == 3 && typo.errors.contains("menade du"))
+    // Others may claim the council's code, or each other's, and change nobody's reading.
+    let others = goal.replacingOccurrences(of: "En stark kunskapsregion", with: "Något annat")
+    _ = try region.publish("lerum", others)
+    #expect(try region.run("lerum", "show", record).output.contains("En stark kunskapsregion"))
+    let free = others.replacingOccurrences(of: "stark-kunskapsregion", with: "frammande-ord")
+    _ = try region.publish("lerum", free)
+    #expect(try titles("list", "--tag", "Något annat") == ["Annat"])
+    _ = try region.publish("lerum", free)
+    #expect(try region.attempt("lerum", ["list", "--tag", "Något annat"]).status == 3)
+    #expect(try titles("list", "--tag", "frammande-ord") == ["Annat"])
     // The next version of the tag.
     try region.run("council", "edit", tag, "--set", "title=Stark kunskapsregion 2030")
     try region.run("lerum", "sync")

@@ -79,6 +79,24 @@ import Testing
     #expect(
       try region.run("lerum", "digest", "--peek").output.contains("2 länkar svarar inte"))
 
+    try region.run("lerum", "withdraw", record, "--reason", "Slut")
+    #expect(
+      try !region.run("lerum", "digest", "--peek").output.contains("länkar svarar inte"),
+      "what sprida links does not list is not announced")
+    try region.run("lerum", "withdraw", record, "--undo")
+
+    // A curl that fails says nothing of any link.
+    let tools = region.folder.appendingPathComponent("tools")
+    try FileManager.default.createDirectory(at: tools, withIntermediateDirectories: false)
+    let curl = tools.appendingPathComponent("curl")
+    try "#!/bin/sh\necho '0 200'\nexit 2\n".write(to: curl, atomically: true, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: curl.path)
+    let failed = try Program.shell(
+      "exec \"$0\" \"$@\"", ["links", "--check", "-d", region.node("lerum").path],
+      environment: ["PATH": tools.path])
+    #expect(failed.status == 1 && failed.errors.contains("inget är ändrat"), "\(failed.errors)")
+    #expect(try region.attempt("lerum", ["links", "--json"]).output == checked.output)
+
     // What the entry no longer names is forgotten.
     try region.run("lerum", "edit", record, "--set", "links=\(links[0])")
     let mended = try region.run("lerum", "links")

@@ -141,15 +141,7 @@ struct Edit: ParsableCommand {
     let name = String(parts[0])
     let value = String(parts[1])
     let isList = family.field(named: name)?.merge == .set
-    let items = value.split(separator: ",").map {
-      Practice.Input.text(String($0).trimmingSpaces, line: nil)
-    }
+    let items = value.commaList.map { Practice.Input.text($0) }
     return .init(name, isList ? .list(items) : value.isEmpty ? .empty : .text(value))
-  }
-}
-
-extension String {
-  fileprivate var trimmingSpaces: String {
-    String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
   }
 }

@@ -97,12 +97,15 @@ struct LinksCommand: ParsableCommand {
         ))
     }
     let now = Int64(clamping: SystemClock.now)
-    for state in states {
-      let checks = state.webAddresses.map {
-        LinkCheck(address: $0, checked: now, status: statuses[$0])
-      }
-      if !checks.isEmpty { try context.store.remember(checks, of: state.key) }
-    }
+    try context.store.remember(
+      states.map { state in
+        (
+          record: state.key,
+          links: state.webAddresses.map {
+            LinkCheck(address: $0, checked: now, status: statuses[$0])
+          }
+        )
+      })
   }
 
   private func show(_ links: [(state: RecordState, check: LinkCheck)], _ console: Console) {
