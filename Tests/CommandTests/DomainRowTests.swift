@@ -238,6 +238,23 @@ import Testing
     #expect(wrong.status == 3 && wrong.errors.contains("2015-04564"))
   }
 
+  @Test(arguments: ["synlighet: intern", "visibility: circle", "sekretess: ja"])
+  func
+    `a document that is marked for a circle is not published, for all that is published is public`(
+      mark: String
+    ) throws
+  {
+    let marked = TestRegion.document("Fördjupad analys").replacingOccurrences(
+      of: "stage:", with: mark + "\nstage:")
+    let refused = try region.attempt("lerum", ["publish", "-"], input: marked)
+    #expect(refused.status == 3 && refused.errors.contains(mark.prefix { $0 != ":" }))
+    let open = try publish("title: Öppen")
+    let edited = try region.attempt(
+      "lerum", ["edit", open, "--set", mark.replacingOccurrences(of: ": ", with: "=")])
+    #expect(edited.status == 3, "\(edited.errors)")
+    #expect(try titles("list") == ["Öppen"])
+  }
+
   // MARK: Organisations
 
   @Test func `Gotland is one organisation with the codes of a municipality and of a region`() throws
