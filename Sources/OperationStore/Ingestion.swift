@@ -2,6 +2,7 @@ import CRDT
 import FoundationEssentials
 import GRDB
 import Operations
+import Reconciliation
 import Signatures
 import WireFormat
 
@@ -12,7 +13,7 @@ struct Ingestion {
   let now: UInt64
   private(set) var charter: Charter
   private let former: Charter
-  private var digests = SetDigests()
+  private var exchanged: ExchangedSet
   private var touched: Set<RecordKey> = []
   /// Keys whose operations have to be judged again.
   private var unjudged: Set<PublicKey> = []
@@ -31,6 +32,7 @@ struct Ingestion {
     self.now = now
     self.charter = charter
     former = charter
+    exchanged = ExchangedSet(db)
   }
 
   /// Stores an operation that is not held yet; it is judged at once, or by `finish`.
@@ -67,7 +69,12 @@ struct Ingestion {
     ])
     inserted[operation.id] = operation
     usage[standing.organisation, default: 0] += operation.byteCount
-    if !isJudgedLater { try enter(operation.id, header.operationClass, standing.organisation) }
+    if !isJudgedLater {
+      let item = ReconcilableItem(
+        operation: operation.id, milliseconds: header.timestamp.milliseconds)
+      try exchanged.insert(
+        item, header.operationClass, of: standing.organisation)
+    }
     if let record { touch(RecordKey(organisation: standing.organisation, record: record)) }
   }
 
@@ -169,7 +176,7 @@ struct Ingestion {
   mutating func finish() throws {
     if hasCharterNews { try takeUpCharter() }
     for key in unjudged.sorted() { try judge(key) }
-    try digests.flush(db)
+    try exchanged.flush()
     for key in touched.sorted() { try Projection.update(key, charter, db, decoded: inserted) }
     inserted = [:]
     for (organisation, bytes) in usage.sorted(by: { $0.key < $1.key }) {
@@ -244,28 +251,18 @@ struct Ingestion {
         sql: "UPDATE operation SET verdict = ?, exchanged = ? WHERE arrival = ?",
         arguments: [Int64(verdict.rawValue), isExchanged ? 1 : 0, row.arrival])
       if isExchanged != row.isExchanged {
+        let item = ReconcilableItem(
+          operation: row.id, milliseconds: row.header.timestamp.milliseconds)
         if isExchanged {
-          try enter(row.id, row.header.operationClass, standing.organisation)
+          try exchanged.insert(item, row.header.operationClass, of: standing.organisation)
         } else {
-          try leave(row.id, row.header.operationClass, standing.organisation)
+          try exchanged.remove(item, row.header.operationClass, of: standing.organisation)
         }
       }
       if let record = row.record {
         touch(RecordKey(organisation: standing.organisation, record: record))
       }
     }
-  }
-
-  private mutating func enter(
-    _ id: Digest, _ operationClass: OperationClass, _ organisation: Digest
-  ) throws {
-    try digests.insert(id, scope: SetDigests.scope(operationClass, of: organisation), db)
-  }
-
-  private mutating func leave(
-    _ id: Digest, _ operationClass: OperationClass, _ organisation: Digest
-  ) throws {
-    try digests.remove(id, scope: SetDigests.scope(operationClass, of: organisation), db)
   }
 
   /// Of the given operations, those that lie outside a cut that awaits nothing more, and what acts

@@ -7,7 +7,7 @@ import GRDB
 /// rest is what this node has seen and done.
 package enum Migrations {
   private static let steps = [
-    truth, projections, attachments, peersByNode, search, links, validKeys,
+    truth, projections, attachments, peersByNode, search, links, validKeys, sums,
   ]
   /// Files of this version and of lower ones were made before any region was founded.
   private static let preliminary = 2
@@ -35,7 +35,7 @@ package enum Migrations {
     try db.execute(sql: "PRAGMA user_version = \(target)")
   }
 
-  static let projectionTables = ["usage", "set_digest", "record", "facet", "word"]
+  static let projectionTables = ["usage", "set_digest", "sum_page", "record", "facet", "word"]
   /// Indexes over words, which hold what they were given until it is taken out.
   static let wordIndexes = ["record_title", "record_text", "word_part"]
 
@@ -267,5 +267,13 @@ package enum Migrations {
     CREATE TABLE valid_key (      -- keys of the charter that were found to be valid points
       key BLOB PRIMARY KEY
     ) STRICT, WITHOUT ROWID;
+    """
+
+  private static let sums = """
+    CREATE TABLE sum_page (       -- trees of what is exchanged, by time and id (`SumTree`)
+      page INTEGER PRIMARY KEY,   -- of the charter from 0 on, of records from 2^40 on
+      content BLOB NOT NULL
+    ) STRICT;
+    DROP INDEX operation_by_time;
     """
 }

@@ -196,38 +196,58 @@ extension OperationStore {
     }
   }
 
-  /// The operations of a scope that arrived up to a number, and further ones, in V1's order.
-  package func reconcilable(
-    _ scope: Scope, through last: UInt64, adding ids: [Digest], without left: Set<Digest> = []
-  ) throws -> SortedItems {
+  /// Runs `body` on what a session is about, as `digest`, in V1's order and in one read transaction.
+  package func withItems<Result>(
+    of scope: Scope, through last: UInt64, named: Set<Digest>, without left: Set<Digest>,
+    _ body: (any ReconcilableSet) throws -> Result
+  ) throws -> Result {
     try file.read { db in
-      var items: [ReconcilableItem] = []
-      let rows = try Row.fetchCursor(
+      // What is no subject leaves a copy in memory only.
+      var tree = try ExchangedSet.tree(scope, db)
+      let later = try Row.fetchCursor(
         db,
         sql: """
           SELECT seconds, id, organisation FROM operation
-          WHERE arrival <= ? AND class IN \(scope.classes) AND exchanged = 1
-          """,
-        arguments: [Int64(clamping: last)])
-      while let row = try rows.next() {
-        if try scope.isLeftOut(row, left) { continue }
-        items.append(
-          ReconcilableItem(
-            seconds: UInt64(row["seconds"] as Int64), id: try row.digest("id")))
+          WHERE arrival > ? AND exchanged = 1 AND class IN \(scope.classes)
+          """, arguments: [Int64(clamping: last)])
+      while let row = try later.next() {
+        let item = try ReconcilableItem(row)
+        if try !named.contains(item.id) && !scope.isLeftOut(row, left) { try tree.remove(item) }
       }
-      let later = try db.cachedStatement(
+      for organisation in scope == .records ? left.sorted() : [] {
+        let rows = try Row.fetchCursor(
+          db,
+          sql: """
+            SELECT seconds, id FROM operation
+            WHERE organisation = ? AND exchanged = 1 AND class IN \(scope.classes)
+            """, arguments: [organisation.data])
+        while let row = try rows.next() { try tree.remove(ReconcilableItem(row)) }
+      }
+      return try body(tree)
+    }
+  }
+
+  /// A time before which this store and its peers probably hold the same, in seconds since 1970.
+  ///
+  /// Nothing that has arrived since its latest equal session with any of them is older, nor does that
+  /// session lie before it; nil when there was none.
+  package func checkpoint() throws -> UInt64? {
+    try file.read { db in
+      let row = try Row.fetchOne(
+        db,
         sql: """
-          SELECT seconds FROM operation
-          WHERE id = ? AND arrival > ? AND class IN \(scope.classes) AND exchanged = 1
+          SELECT own_number, latest_equal FROM peer WHERE latest_equal IS NOT NULL
+          ORDER BY latest_equal DESC LIMIT 1
           """)
-      for id in ids {
-        if let seconds = try Int64.fetchOne(
-          later, arguments: [id.data, Int64(clamping: last)])
-        {
-          items.append(ReconcilableItem(seconds: UInt64(seconds), id: id))
-        }
-      }
-      return try SortedItems(items)
+      guard let row else { return nil }
+      let news = try Int64.fetchOne(
+        db,
+        sql: """
+          SELECT min(seconds) FROM operation
+          WHERE arrival > ? AND exchanged = 1 AND class IN \(Scope.records.classes)
+          """, arguments: [row["own_number"] as Int64])
+      let session = (row["latest_equal"] as Int64) / 1000
+      return UInt64(clamping: min(news ?? session, session))
     }
   }
 

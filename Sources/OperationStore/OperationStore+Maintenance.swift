@@ -2,6 +2,7 @@ import CRDT
 import FoundationEssentials
 import GRDB
 import Operations
+import Reconciliation
 import Signatures
 import Synchronization
 
@@ -77,19 +78,21 @@ extension OperationStore {
         INSERT INTO usage (organisation, bytes)
         SELECT organisation, sum(length(envelope) + body_size) FROM operation GROUP BY organisation
         """)
-    var digests = SetDigests()
+    var exchanged = ExchangedSet(db)
     let rows = try Row.fetchCursor(
       db,
-      sql: "SELECT id, class, organisation FROM operation WHERE exchanged = 1 ORDER BY arrival")
+      sql: """
+        SELECT id, seconds, class, organisation FROM operation WHERE exchanged = 1
+        ORDER BY seconds, id
+        """)
     while let row = try rows.next() {
       guard let operationClass = OperationClass(rawValue: UInt64(row["class"] as Int64)) else {
         throw StoreError.corrupt("an unknown class")
       }
-      try digests.insert(
-        try row.digest("id"),
-        scope: SetDigests.scope(operationClass, of: try row.digest("organisation")), db)
+      try exchanged.insert(
+        ReconcilableItem(row), operationClass, of: try row.digest("organisation"))
     }
-    try digests.flush(db)
+    try exchanged.flush()
   }
 
   /// Every projection row in a fixed order and without row numbers; for comparing two stores.

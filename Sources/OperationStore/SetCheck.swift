@@ -1,6 +1,7 @@
 import FoundationEssentials
 import GRDB
 import Operations
+import Reconciliation
 import Signatures
 
 /// Whether the operations of a store are what they were when it took them, and its digests theirs.
@@ -11,6 +12,9 @@ struct SetCheck {
   var damage = StoreDamage()
   private(set) var count = 0
   private var digests: [Digest: SetDigest] = [:]
+  private var exchangedCount: [Scope: Int] = [:]
+  /// Scopes whose tree lacks an operation.
+  private var lacking: Set<Scope> = []
 
   /// Reads every operation once; with `isDeep` also its signature is verified anew.
   init(
@@ -20,8 +24,10 @@ struct SetCheck {
     let rows = try Row.fetchCursor(
       db,
       sql: """
-        SELECT id, envelope, body, class, organisation, exchanged FROM operation ORDER BY arrival
+        SELECT id, envelope, body, class, organisation, seconds, exchanged FROM operation
+        ORDER BY arrival
         """)
+    let trees = isDeep ? try Self.soundTrees(db) : [:]
     while let row = try rows.next() {
       let id = try row.digest("id")
       if let code = Self.fault(of: id, row, region, isDeep: isDeep) {
@@ -35,11 +41,15 @@ struct SetCheck {
       {
         let scope = SetDigests.scope(operationClass, of: try row.digest("organisation"))
         digests[scope, default: SetDigest()].insert(id)
+        if isDeep { try compare(ReconcilableItem(row), Scope(operationClass), with: trees) }
       }
       count += 1
       if count.isMultiple(of: Self.progressEvery) { progress(count, all) }
     }
     try compare(db)
+    if isDeep, Scope.allCases.contains(where: { isWrong($0, trees[$0]) }) {
+      damage.projections.append("sum_page")
+    }
     if isDeep { damage.attachments = try Attachments.damaged(db).map(\.digest) }
   }
 
@@ -60,6 +70,28 @@ struct SetCheck {
     } catch {
       return error.code
     }
+  }
+
+  /// The trees whose pages agree with one another.
+  private static func soundTrees(_ db: Database) throws -> [Scope: SumTree<StoredSumPages>] {
+    var trees: [Scope: SumTree<StoredSumPages>] = [:]
+    for scope in Scope.allCases {
+      guard let tree = try? ExchangedSet.tree(scope, db), try tree.isSound() else { continue }
+      trees[scope] = tree
+    }
+    return trees
+  }
+
+  private mutating func compare(
+    _ item: ReconcilableItem, _ scope: Scope, with trees: [Scope: SumTree<StoredSumPages>]
+  ) throws {
+    exchangedCount[scope, default: 0] += 1
+    if let tree = trees[scope], try !tree.contains(item) { lacking.insert(scope) }
+  }
+
+  /// As many items as operations and each operation among them: the same set.
+  private func isWrong(_ scope: Scope, _ tree: SumTree<StoredSumPages>?) -> Bool {
+    tree?.count != exchangedCount[scope, default: 0] || lacking.contains(scope)
   }
 
   private mutating func compare(_ db: Database) throws {

@@ -1,5 +1,6 @@
 import GRDB
 import Glibc
+import Reconciliation
 import Synchronization
 
 /// The SQLite file: how it is opened for reading and for writing (`design.md` §6).
@@ -171,6 +172,8 @@ final class StoreFile: Sendable {
   private func translatingErrors<T>(isWriting: Bool, _ body: () throws -> T) throws -> T {
     do {
       return try body()
+    } catch let error as SumTreeError {
+      throw StoreError.corrupt("\(error)")
     } catch let error as DatabaseError {
       let reason = error.message ?? "\(error.resultCode)"
       switch error.resultCode {

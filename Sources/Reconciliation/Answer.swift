@@ -70,6 +70,13 @@ struct Answer<Items: ReconcilableSet> {
     try close()
   }
 
+  /// Opens with one fingerprint for what is believed to be equal; a responder answers any list of ids,
+  /// also an empty one, with its own.
+  mutating func trust(_ own: Range<Int>, to checkpoint: Bound) throws {
+    writer.fingerprint(try items.fingerprint(own), to: checkpoint)
+    writer.ids([], to: .infinity)
+  }
+
   private mutating func writeBuckets(_ own: Range<Int>, to end: Bound) throws {
     let (size, larger) = own.count.quotientAndRemainder(dividingBy: Negentropy.bucketCount)
     var start = own.lowerBound

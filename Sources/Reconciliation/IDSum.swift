@@ -13,28 +13,27 @@ package struct IDSum: Hashable, Sendable {
     words = .zero
   }
 
-  package init(_ id: Digest) {
-    self.init(exactly32: id.bytes)
-  }
-
   /// Restores a stored sum; nil unless `bytes` are exactly 32.
   package init?(littleEndian bytes: [UInt8]) {
-    guard bytes.count == Digest.byteCount else { return nil }
-    self.init(exactly32: bytes)
+    guard let number = Digest(bytes) else { return nil }
+    self.init(number)
   }
 
-  private init(exactly32 bytes: [UInt8]) {
-    words = .zero
-    for index in bytes.indices.reversed() {
-      words[index / 8] = words[index / 8] << 8 | UInt64(bytes[index])
-    }
+  package init(_ id: Digest) {
+    let (first, second, third, fourth) = id.words
+    words = SIMD4(
+      first.byteSwapped, second.byteSwapped, third.byteSwapped, fourth.byteSwapped)
   }
 
-  package var littleEndianBytes: [UInt8] {
-    (0..<Digest.byteCount).map { index in
-      UInt8(truncatingIfNeeded: words[index / 8] >> UInt64(index % 8 * 8))
-    }
+  /// The 32 bytes of the sum, least significant first.
+  package var littleEndian: Digest {
+    Digest(
+      words: (
+        words[0].byteSwapped, words[1].byteSwapped, words[2].byteSwapped, words[3].byteSwapped
+      ))
   }
+
+  package var littleEndianBytes: [UInt8] { littleEndian.bytes }
 
   package static func += (lhs: inout IDSum, rhs: IDSum) {
     var carry: UInt64 = 0

@@ -1,7 +1,7 @@
 /// What reconciliation asks of a set: its items by index, in order, and the sums of ranges.
 ///
-/// One snapshot for the whole exchange. An array answers from memory, a store from an index of
-/// counts and sums; errors of the storage pass through to the caller.
+/// An array answers from memory, a store from a tree of counts and sums; errors of the storage pass
+/// through to the caller.
 package protocol ReconcilableSet {
   var count: Int { get }
 
@@ -14,7 +14,7 @@ package protocol ReconcilableSet {
   /// The sum of the ids in `range`, which is not empty.
   func sum(_ range: Range<Int>) throws -> IDSum
 
-  /// Visits the items of `range` in order; a store does so with one query.
+  /// Visits the items of `range` in order; a tree does so page by page.
   func forEach(in range: Range<Int>, _ body: (ReconcilableItem) throws -> Void) throws
 }
 

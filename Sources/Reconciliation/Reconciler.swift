@@ -21,8 +21,9 @@ package struct ReconciliationStep: Equatable, Sendable {
 /// The side that calls `initiate` is the initiator and passes each reply to `reconcile` until it is
 /// done. The other side only calls `reconcile`, which gives a message every time. Throws
 /// `ReconciliationError` and what the set throws. Rounds and the size of received messages are for
-/// the caller to limit.
-package struct Reconciler<Items: ReconcilableSet> {
+/// the caller to limit. The set is handed in for each message, so that one in a database is read in
+/// one transaction a message; it should not change between them (`reconciliation.md#the-set`).
+package struct Reconciler: Sendable {
   private enum State {
     case new
     case responding
@@ -30,30 +31,40 @@ package struct Reconciler<Items: ReconcilableSet> {
     case done
   }
 
-  private let items: Items
   private let frameSizeLimit: Int
   private var state = State.new
 
   /// `frameSizeLimit` bounds each message we send, in bytes: at least 4,096, or 0 for no limit.
-  package init(_ items: Items, frameSizeLimit: Int = 0) throws(ReconciliationError) {
+  package init(frameSizeLimit: Int = 0) throws(ReconciliationError) {
     guard frameSizeLimit == 0 || frameSizeLimit >= Negentropy.frameSizeLimitMin else {
       throw .frameLimitTooSmall(frameSizeLimit)
     }
-    self.items = items
     self.frameSizeLimit = frameSizeLimit
   }
 
   /// The first message, at most about 1 kB whatever the limit.
-  package mutating func initiate() throws -> [UInt8] {
+  ///
+  /// With a `checkpoint`, below which both sides are believed to hold the same, it has one fingerprint
+  /// up to there and asks for the ids above it (`Protocol/reconciliation.md#checkpoint`).
+  package mutating func initiate(
+    over items: some ReconcilableSet, checkpoint: Bound? = nil
+  ) throws -> [UInt8] {
     guard state == .new else { throw ReconciliationError.alreadyStarted }
     var opening = Answer(items: items, isInitiator: true, frameSizeLimit: 0)
-    try opening.split(0..<items.count, to: .infinity)
+    let known = try checkpoint.map { 0..<(try items.lowerBound(from: 0, $0)) }
+    if let known, let checkpoint, !known.isEmpty {
+      try opening.trust(known, to: checkpoint)
+    } else {
+      try opening.split(0..<items.count, to: .infinity)
+    }
     state = .initiating
     return opening.message
   }
 
   /// Answers a message of the peer.
-  package mutating func reconcile(_ message: [UInt8]) throws -> ReconciliationStep {
+  package mutating func reconcile(
+    _ message: [UInt8], over items: some ReconcilableSet
+  ) throws -> ReconciliationStep {
     guard state != .done else { throw ReconciliationError.finished }
     if state == .new { state = .responding }
     let isInitiator = state == .initiating
@@ -71,5 +82,3 @@ package struct Reconciler<Items: ReconcilableSet> {
       have: answer.have, need: answer.need, next: isDone ? .done : .message(answer.message))
   }
 }
-
-extension Reconciler: Sendable where Items: Sendable {}

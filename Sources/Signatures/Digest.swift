@@ -2,12 +2,13 @@
 ///
 /// Ordered bytewise as unsigned bytes, the order of Negentropy and of every sorted list.
 public struct Digest: Hashable, Comparable, Sendable {
-  private let words: (UInt64, UInt64, UInt64, UInt64)
+  /// Most significant byte first, so that their order is that of the bytes.
+  package let words: (UInt64, UInt64, UInt64, UInt64)
 
   package static let byteCount = 32
   package static let zero = Digest(words: (0, 0, 0, 0))
 
-  private init(words: (UInt64, UInt64, UInt64, UInt64)) {
+  package init(words: (UInt64, UInt64, UInt64, UInt64)) {
     self.words = words
   }
 

@@ -198,9 +198,11 @@ struct Exchange {
   }
 
   /// The set this side reconciles: what was here at the start and what the peer has named since.
-  func reconcilable(_ scope: Scope) throws -> SortedItems {
-    try store.reconcilable(
-      scope, through: snapshot.last.number, adding: named.sorted(), without: paused)
+  func withItems<Result>(
+    of scope: Scope, _ body: (any ReconcilableSet) throws -> Result
+  ) throws -> Result {
+    try store.withItems(
+      of: scope, through: snapshot.last.number, named: named, without: paused, body)
   }
 
   // MARK: - The end of a stage

@@ -142,12 +142,11 @@ struct Pass {
     hasSentDigest = false
     peerDigest = nil
     foundNothing = true
-    var reconciliation = try ReconciliationPass(
-      number, items: try exchange.reconcilable(scope), key: exchange.shortIDs)
+    var reconciliation = try ReconciliationPass(number, scope, exchange)
     outgoing = .reconciling
     if exchange.side == .initiator {
       incoming = .reconciling
-      let opening = try reconciliation.initiate()
+      let opening = try reconciliation.initiate(exchange)
       exchange.send(parts: opening, scope, number)
     } else {
       // The initiator always ends with a delivery, be it empty.
@@ -165,7 +164,7 @@ struct Pass {
     guard isLast || !part.isEmpty else {
       throw SessionError.unexpected("an empty part that is not the last")
     }
-    let step = try current.receive(part, isLast: isLast)
+    let step = try current.receive(part, isLast: isLast, exchange)
     reconciliation = current
     guard let step else { return }
     if case .message(let reply) = step { return exchange.send(parts: reply, scope, number) }
@@ -181,7 +180,7 @@ struct Pass {
     guard isLast || !ids.isEmpty else {
       throw SessionError.unexpected("an empty need that is not the last")
     }
-    try current.add(need: ids)
+    try current.add(need: ids, exchange)
     reconciliation = current
     guard isLast else { return }
     if current.need.isEmpty {

@@ -9,43 +9,55 @@ struct ReconciliationPass {
   /// Large, since every frame limit costs rounds on TCP.
   private static let messageBytes = 1024 * 1024
 
-  private var reconciler: Reconciler<SortedItems>
-  private let operationIDs: [Digest: Digest]
+  /// More of its own above a checkpoint than this, and the initiator does without: the peer would
+  /// list as many.
+  private static let tailMax = 2048
+
+  private let scope: Scope
+  private var reconciler: Reconciler
+  /// In pass 1, which sees every item once and keeps them.
+  private let keyed: KeyedItems?
   private var received: [UInt8] = []
   private var rounds = 0
   private(set) var have: [Digest] = []
   private(set) var need: [Digest] = []
   private var seen: Set<Digest> = []
-  private let itemCount: Int
+  /// Of this side, as of the first time that it was asked.
+  private var itemCount: Int?
 
-  init(_ number: UInt64, items: SortedItems, key: ShortIDKey) throws {
-    itemCount = items.count
-    if number == 0 {
-      operationIDs = [:]
-      reconciler = try Reconciler(items, frameSizeLimit: Self.messageBytes)
-      return
-    }
-    var operationIDs: [Digest: Digest] = [:]
-    var keyed: [ReconcilableItem] = []
-    for index in 0..<items.count {
-      let item = items.item(at: index)
-      let id = key.keyedID(of: item.id)
-      operationIDs[id] = item.id
-      keyed.append(ReconcilableItem(seconds: item.seconds, id: id))
-    }
-    self.operationIDs = operationIDs
-    reconciler = try Reconciler(try SortedItems(keyed), frameSizeLimit: Self.messageBytes)
+  init(_ number: UInt64, _ scope: Scope, _ exchange: Exchange) throws {
+    self.scope = scope
+    reconciler = try Reconciler(frameSizeLimit: Self.messageBytes)
+    keyed =
+      number == 0
+      ? nil
+      : try exchange.withItems(of: scope) { try KeyedItems($0, key: exchange.shortIDs) }
   }
 
   /// The operation that a reconciled id stands for.
-  func operationID(_ id: Digest) -> Digest { operationIDs[id] ?? id }
+  func operationID(_ id: Digest) -> Digest { keyed?.operationIDs[id] ?? id }
 
-  mutating func initiate() throws -> [UInt8] {
-    try reconciler.initiate()
+  mutating func initiate(_ exchange: Exchange) throws -> [UInt8] {
+    if let keyed { return try reconciler.initiate(over: keyed.items) }
+    let time = scope == .records ? try exchange.store.checkpoint() : nil
+    return try exchange.withItems(of: scope) { items in
+      let checkpoint = try time.flatMap { try Self.checkpoint($0, items) }
+      return try reconciler.initiate(over: items, checkpoint: checkpoint)
+    }
+  }
+
+  private static func checkpoint(
+    _ seconds: UInt64, _ items: some ReconcilableSet
+  ) throws -> Bound? {
+    guard let bound = Bound(seconds: seconds, prefix: []) else { return nil }
+    let tail = items.count - (try items.lowerBound(from: 0, bound))
+    return tail <= tailMax ? bound : nil
   }
 
   /// Takes a part of a message; once it is whole, says what follows.
-  mutating func receive(_ part: [UInt8], isLast: Bool) throws -> ReconciliationStep.Next? {
+  mutating func receive(
+    _ part: [UInt8], isLast: Bool, _ exchange: Exchange
+  ) throws -> ReconciliationStep.Next? {
     received += part
     guard received.count <= Limits.reconcileMessageBytesMax else {
       throw SessionError.tooMuch(
@@ -58,7 +70,7 @@ struct ReconciliationPass {
     }
     defer { received = [] }
     do {
-      let step = try reconciler.reconcile(received)
+      let step = try reconcile(exchange)
       have += step.have.filter { seen.insert($0).inserted }
       need += step.need.filter { seen.insert($0).inserted }
       try checkCount()
@@ -68,9 +80,16 @@ struct ReconciliationPass {
     }
   }
 
+  private mutating func reconcile(_ exchange: Exchange) throws -> ReconciliationStep {
+    if let keyed { return try reconciler.reconcile(received, over: keyed.items) }
+    return try exchange.withItems(of: scope) { try reconciler.reconcile(received, over: $0) }
+  }
+
   /// What the initiator says it lacks: of what this side has, so never more than that.
-  mutating func add(need ids: [Digest]) throws {
+  mutating func add(need ids: [Digest], _ exchange: Exchange) throws {
     need += ids.filter { seen.insert($0).inserted }
+    let itemCount = try itemCount ?? exchange.withItems(of: scope) { $0.count }
+    self.itemCount = itemCount
     guard need.count <= itemCount else {
       throw SessionError.tooMuch(what: "ids in need", limit: itemCount)
     }
@@ -81,6 +100,24 @@ struct ReconciliationPass {
     guard have.count <= limit, need.count <= limit else {
       throw SessionError.tooMuch(what: "differing ids", limit: limit)
     }
+  }
+}
+
+/// Items under keyed ids, and what each stands for.
+private struct KeyedItems {
+  let items: SortedItems
+  let operationIDs: [Digest: Digest]
+
+  init(_ items: some ReconcilableSet, key: ShortIDKey) throws {
+    var operationIDs: [Digest: Digest] = [:]
+    var keyed: [ReconcilableItem] = []
+    try items.forEach(in: 0..<items.count) { item in
+      let id = key.keyedID(of: item.id)
+      operationIDs[id] = item.id
+      keyed.append(ReconcilableItem(seconds: item.seconds, id: id))
+    }
+    self.operationIDs = operationIDs
+    self.items = try SortedItems(keyed)
   }
 }
 

@@ -32,9 +32,13 @@ package protocol SyncStore: AttachmentStore {
   func parcel(arrival number: UInt64) throws -> Parcel?
   /// A charter operation after those it acts under, the founding one left out.
   func chain(to act: Digest) throws -> [Parcel]
-  func reconcilable(
-    _ scope: Scope, through last: UInt64, adding ids: [Digest], without paused: Set<Digest>
-  ) throws -> SortedItems
+  /// Runs `body` on what `digest` is about, in V1's order and as one snapshot.
+  func withItems<Result>(
+    of scope: Scope, through last: UInt64, named: Set<Digest>, without paused: Set<Digest>,
+    _ body: (any ReconcilableSet) throws -> Result
+  ) throws -> Result
+  /// A time, in seconds, before which this store and its peers probably hold the same records.
+  func checkpoint() throws -> UInt64?
 
   func ingest(
     _ parcels: [Parcel], in scope: Scope, from source: StoreID, cursor: PeerCursor?, now: UInt64

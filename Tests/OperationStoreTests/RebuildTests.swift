@@ -170,7 +170,7 @@ extension OperationStore {
 }
 
 /// Random edits, also concurrent ones: not every edit supersedes all it could.
-private struct EditHistory {
+struct EditHistory {
   private var generator: SeededGenerator
   private var clock = Office.clock
 

@@ -19,14 +19,16 @@ struct Exchange {
 
   init(
     client: [ReconcilableItem], server: [ReconcilableItem], clientLimit: Int = 0,
-    serverLimit: Int = 0, roundsMax: Int = 1000
+    serverLimit: Int = 0, roundsMax: Int = 1000, checkpoint: Bound? = nil
   ) throws {
-    var initiator = try Reconciler(SortedItems(client), frameSizeLimit: clientLimit)
-    var responder = try Reconciler(SortedItems(server), frameSizeLimit: serverLimit)
-    var toServer = try initiator.initiate()
+    let (client, server) = (try SortedItems(client), try SortedItems(server))
+    var initiator = try Reconciler(frameSizeLimit: clientLimit)
+    var responder = try Reconciler(frameSizeLimit: serverLimit)
+    var toServer = try initiator.initiate(over: client, checkpoint: checkpoint)
     while !isDone, rounds.count < roundsMax {
-      guard case .message(let toClient) = try responder.reconcile(toServer).next else { return }
-      let step = try initiator.reconcile(toClient)
+      guard case .message(let toClient) = try responder.reconcile(toServer, over: server).next
+      else { return }
+      let step = try initiator.reconcile(toClient, over: client)
       rounds.append(
         Round(toServer: toServer, toClient: toClient, have: step.have, need: step.need))
       switch step.next {

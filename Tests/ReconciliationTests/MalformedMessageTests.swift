@@ -30,15 +30,15 @@ struct MalformedMessageTests {
   func `a malformed message is refused with its reason and offset`(
     hex: String, expected: ReconciliationError
   ) throws {
-    var responder = try Reconciler(SortedItems([]))
+    var responder = try Reconciler()
     let message = try #require(Hex.decode(hex))
-    #expect(throws: expected) { try responder.reconcile(message) }
+    #expect(throws: expected) { try responder.reconcile(message, over: SortedItems([])) }
   }
 
   @Test(arguments: ["61000000000000", "61020000010000000000", "61000000050000"])
   func `equal bounds and bounds after infinity are empty ranges`(hex: String) throws {
-    var responder = try Reconciler(SortedItems([]))
-    let step = try responder.reconcile(try #require(Hex.decode(hex)))
+    var responder = try Reconciler()
+    let step = try responder.reconcile(try #require(Hex.decode(hex)), over: SortedItems([]))
     #expect(step.next == .message([Negentropy.version]))
   }
 

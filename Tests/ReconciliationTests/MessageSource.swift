@@ -25,9 +25,9 @@ struct MessageSource {
 
   /// Whether a responder takes the message.
   func accepts(_ message: [UInt8]) throws -> Bool {
-    var responder = try Reconciler(server)
+    var responder = try Reconciler()
     do {
-      _ = try responder.reconcile(message)
+      _ = try responder.reconcile(message, over: server)
       return true
     } catch is ReconciliationError {
       return false
@@ -36,13 +36,13 @@ struct MessageSource {
 
   /// Fails on any error that is not ours; a trap ends the whole run.
   func expectAnswerOrRefusal(_ message: [UInt8], _ seed: UInt64) throws {
-    let responder = try Reconciler(server, frameSizeLimit: limit)
-    var initiator = try Reconciler(client, frameSizeLimit: limit)
-    _ = try initiator.initiate()
-    for side in [responder, initiator] {
+    let responder = try Reconciler(frameSizeLimit: limit)
+    var initiator = try Reconciler(frameSizeLimit: limit)
+    _ = try initiator.initiate(over: client)
+    for (side, items) in [(responder, server), (initiator, client)] {
       var side = side
       do {
-        _ = try side.reconcile(message)
+        _ = try side.reconcile(message, over: items)
       } catch let error as ReconciliationError {
         #expect(!error.description.isEmpty, "seed \(seed)")
       }

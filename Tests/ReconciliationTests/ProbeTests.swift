@@ -21,15 +21,16 @@ struct ProbeTests {
 
   @Test(arguments: try Vectors.conformance().probes)
   func `a single message is answered as the reference answers it`(probe: Probe) throws {
-    var side = try Reconciler(SortedItems(probe.items.map(\.item)), frameSizeLimit: probe.limit)
+    let items = try SortedItems(probe.items.map(\.item))
+    var side = try Reconciler(frameSizeLimit: probe.limit)
     if let opening = probe.initiate {
-      #expect(Hex.encode(try side.initiate()) == opening)
+      #expect(Hex.encode(try side.initiate(over: items)) == opening)
     }
     let message = try #require(Hex.decode(probe.message))
     let expectedCode = Self.stricter[probe.name] ?? Self.refused[probe.name]
     #expect(expectedCode != nil || probe.result != "error")
     do {
-      let step = try side.reconcile(message)
+      let step = try side.reconcile(message, over: items)
       #expect(expectedCode == nil)
       #expect(step.have.map(\.description).sorted() == (probe.have ?? []).sorted())
       #expect(step.need.map(\.description).sorted() == (probe.need ?? []).sorted())

@@ -4,6 +4,12 @@ import Signatures
 import Testing
 
 struct ReconcilerTests {
+  private let none: SortedItems
+
+  init() throws {
+    none = try SortedItems([])
+  }
+
   @Test func `exact duplicates are held once and order does not matter`() throws {
     var generator = SeededGenerator(seed: 11)
     let items = (0..<50).map { ReconcilableItem(seconds: $0 % 5, id: generator.digest()) }
@@ -32,53 +38,87 @@ struct ReconcilerTests {
   }
 
   @Test(arguments: [-1, 1, 4095])
-  func `a frame limit too small to make progress is refused`(limit: Int) throws {
-    let set = try SortedItems([])
+  func `a frame limit too small to make progress is refused`(limit: Int) {
     #expect(throws: ReconciliationError.frameLimitTooSmall(limit)) {
-      try Reconciler(set, frameSizeLimit: limit)
+      try Reconciler(frameSizeLimit: limit)
     }
   }
 
   @Test func `a second start and a message after the end are refused`() throws {
-    var initiator = try Reconciler(SortedItems([]))
-    _ = try initiator.initiate()
-    #expect(throws: ReconciliationError.alreadyStarted) { try initiator.initiate() }
-    #expect(try initiator.reconcile([Negentropy.version]).next == .done)
+    var initiator = try Reconciler()
+    _ = try initiator.initiate(over: none)
+    #expect(throws: ReconciliationError.alreadyStarted) { try initiator.initiate(over: none) }
+    #expect(try initiator.reconcile([Negentropy.version], over: none).next == .done)
     #expect(throws: ReconciliationError.finished) {
-      try initiator.reconcile([Negentropy.version])
+      try initiator.reconcile([Negentropy.version], over: none)
     }
-    var responder = try Reconciler(SortedItems([]))
-    _ = try responder.reconcile([Negentropy.version])
-    #expect(throws: ReconciliationError.alreadyStarted) { try responder.initiate() }
+    var responder = try Reconciler()
+    _ = try responder.reconcile([Negentropy.version], over: none)
+    #expect(throws: ReconciliationError.alreadyStarted) { try responder.initiate(over: none) }
   }
 
   @Test func `a responder asked for another version offers its own and then works`() throws {
-    var responder = try Reconciler(SortedItems([]))
-    #expect(try responder.reconcile([0x62, 0xff]).next == .message([Negentropy.version]))
-    var initiator = try Reconciler(SortedItems([]))
-    let opening = try initiator.initiate()
-    #expect(try responder.reconcile(opening).next == .message([0x61, 0, 0, 2, 0]))
+    var responder = try Reconciler()
+    #expect(
+      try responder.reconcile([0x62, 0xff], over: none).next == .message([Negentropy.version]))
+    var initiator = try Reconciler()
+    let opening = try initiator.initiate(over: none)
+    #expect(try responder.reconcile(opening, over: none).next == .message([0x61, 0, 0, 2, 0]))
   }
 
   @Test func `needed ids come in the order of the peer and listed twice count once`() throws {
-    var initiator = try Reconciler(SortedItems([]))
-    _ = try initiator.initiate()
+    var initiator = try Reconciler()
+    _ = try initiator.initiate(over: none)
     var generator = SeededGenerator(seed: 13)
     let ids = (0..<5).map { _ in generator.digest() }
     var writer = MessageWriter()
     writer.ids((ids + ids).flatMap(\.bytes), to: .infinity)
-    let step = try initiator.reconcile(writer.bytes)
+    let step = try initiator.reconcile(writer.bytes, over: none)
     #expect(step.need == ids)
     #expect(step.have.isEmpty && step.next == .done)
   }
 
+  @Test(arguments: [0, 1, 10, 100], [false, true])
+  func `from a checkpoint on, news cost 32 bytes each and one round trip`(
+    news: Int, areOldOnesEqual: Bool
+  ) throws {
+    var generator = SeededGenerator(seed: UInt64(news))
+    func items(_ count: Int, from seconds: UInt64) -> [ReconcilableItem] {
+      (0..<count).map { ReconcilableItem(seconds: seconds + UInt64($0), id: generator.digest()) }
+    }
+    let old = items(20_000, from: 1000)
+    let (here, there) = (items(news, from: 30_000), items(news, from: 30_000))
+    let missing = areOldOnesEqual ? [] : [old[7], old[15_000]]
+    let exchange = try Exchange(
+      client: old + here, server: old.filter { !missing.contains($0) } + there,
+      checkpoint: Bound(seconds: 30_000, prefix: []))
+    #expect(exchange.isDone)
+    #expect(exchange.have == Set((here + missing).map(\.id)))
+    #expect(exchange.need == Set(there.map(\.id)))
+    let byteCount = exchange.messages.map(\.count).reduce(0, +)
+    if areOldOnesEqual {
+      #expect(exchange.rounds.count == 1)
+      #expect(byteCount <= 40 + 32 * news, "\(byteCount)")
+    } else {
+      #expect(exchange.rounds.count <= 3)
+    }
+  }
+
+  @Test func `a checkpoint below everything is none`() throws {
+    var (plain, checkpointed) = (try Reconciler(), try Reconciler())
+    let items = try SortedItems([ReconcilableItem(seconds: 9, id: .zero)])
+    #expect(
+      try checkpointed.initiate(over: items, checkpoint: Bound(seconds: 9, prefix: []))
+        == plain.initiate(over: items))
+  }
+
   @Test func `an error of the storage reaches the caller unchanged`() throws {
-    var initiator = try Reconciler(BrokenSet())
-    #expect(throws: BrokenSet.Failure.self) { try initiator.initiate() }
-    var responder = try Reconciler(BrokenSet())
+    var initiator = try Reconciler()
+    #expect(throws: BrokenSet.Failure.self) { try initiator.initiate(over: BrokenSet()) }
+    var responder = try Reconciler()
     let fingerprint = Array(repeating: UInt8(0), count: 16)
     #expect(throws: BrokenSet.Failure.self) {
-      try responder.reconcile([0x61, 0, 0, 1] + fingerprint)
+      try responder.reconcile([0x61, 0, 0, 1] + fingerprint, over: BrokenSet())
     }
   }
 

@@ -82,11 +82,13 @@ struct LyingStore: WrappedStore {
       .filter { isShown($0.id) }
   }
 
-  func reconcilable(
-    _ scope: Scope, through last: UInt64, adding ids: [Digest], without paused: Set<Digest>
-  ) throws -> SortedItems {
-    let items = try wrapped.reconcilable(scope, through: last, adding: ids, without: paused)
-    return try SortedItems((0..<items.count).map(items.item).filter { isShown($0.id) })
+  func withItems<Result>(
+    of scope: Scope, through last: UInt64, named: Set<Digest>, without paused: Set<Digest>,
+    _ body: (any ReconcilableSet) throws -> Result
+  ) throws -> Result {
+    try wrapped.withItems(of: scope, through: last, named: named, without: paused) { items in
+      try body(try SortedItems(items.all().filter { isShown($0.id) }))
+    }
   }
 
   // MARK: - Files

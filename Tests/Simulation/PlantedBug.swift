@@ -94,12 +94,14 @@ struct BuggyStore: WrappedStore {
       .filter { scope == .charter || !isDropped($0.id) }
   }
 
-  func reconcilable(
-    _ scope: Scope, through last: UInt64, adding ids: [Digest], without paused: Set<Digest>
-  ) throws -> SortedItems {
-    let items = try wrapped.reconcilable(scope, through: last, adding: ids, without: paused)
-    guard scope == .records else { return items }
-    return try SortedItems((0..<items.count).map(items.item).filter { !isDropped($0.id) })
+  func withItems<Result>(
+    of scope: Scope, through last: UInt64, named: Set<Digest>, without paused: Set<Digest>,
+    _ body: (any ReconcilableSet) throws -> Result
+  ) throws -> Result {
+    try wrapped.withItems(of: scope, through: last, named: named, without: paused) { items in
+      guard scope == .records else { return try body(items) }
+      return try body(try SortedItems(items.all().filter { !isDropped($0.id) }))
+    }
   }
 
   func chunkDigests(of attachment: Attachment) throws -> [Digest]? {

@@ -63,7 +63,9 @@ final class Member {
 
   /// Publishes entries that carry so many bytes beside their title.
   @discardableResult
-  func write(_ count: Int = 1, bytes: Int = 20, by officer: Int = 0) throws -> [Digest] {
+  func write(
+    _ count: Int = 1, bytes: Int = 20, by officer: Int = 0, at clock: UInt64 = Fixture.clock
+  ) throws -> [Digest] {
     try (0..<count).map { _ in
       written += 1
       let random = [index, written] + [UInt8](repeating: 7, count: Body.randomByteCount - 2)
@@ -75,7 +77,7 @@ final class Member {
       let published = try store.publish(
         [.record(changes, family: "entry", record: nil)], with: officers[officer].key,
         as: [.author],
-        clock: Fixture.clock + UInt64(written), random: { random })
+        clock: clock + UInt64(written), random: { random })
       return published[0].id
     }
   }

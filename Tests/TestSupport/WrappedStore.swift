@@ -42,11 +42,14 @@ extension WrappedStore {
   }
   package func chain(to act: Digest) throws -> [Parcel] { try wrapped.chain(to: act) }
 
-  package func reconcilable(
-    _ scope: Scope, through last: UInt64, adding ids: [Digest], without paused: Set<Digest>
-  ) throws -> SortedItems {
-    try wrapped.reconcilable(scope, through: last, adding: ids, without: paused)
+  package func withItems<Result>(
+    of scope: Scope, through last: UInt64, named: Set<Digest>, without paused: Set<Digest>,
+    _ body: (any ReconcilableSet) throws -> Result
+  ) throws -> Result {
+    try wrapped.withItems(of: scope, through: last, named: named, without: paused, body)
   }
+
+  package func checkpoint() throws -> UInt64? { try wrapped.checkpoint() }
 
   package func ingest(
     _ parcels: [Parcel], in scope: Scope, from source: StoreID, cursor: PeerCursor?, now: UInt64
@@ -79,5 +82,14 @@ extension WrappedStore {
   package func endUnsynced() throws { try wrapped.endUnsynced() }
   package func renewAsCopy(id: StoreID, now: UInt64) throws -> Bool {
     try wrapped.renewAsCopy(id: id, now: now)
+  }
+}
+
+extension ReconcilableSet {
+  /// Every item, in order.
+  package func all() throws -> [ReconcilableItem] {
+    var all: [ReconcilableItem] = []
+    try forEach(in: 0..<count) { all.append($0) }
+    return all
   }
 }

@@ -16,7 +16,8 @@ import Signatures
 struct NegentropyHarness {
   private let frameSizeLimit: Int
   private var items: [ReconcilableItem] = []
-  private var reconciler: Reconciler<SortedItems>?
+  private var set: SortedItems?
+  private var reconciler: Reconciler
   private var isInitiator = false
 
   static func main() {
@@ -45,6 +46,7 @@ struct NegentropyHarness {
       throw Fault("FRAMESIZELIMIT: found \(limit), expected a number of bytes")
     }
     frameSizeLimit = limit
+    reconciler = try Reconciler(frameSizeLimit: limit)
   }
 
   private mutating func obey(_ line: String) throws {
@@ -57,16 +59,12 @@ struct NegentropyHarness {
       }
       items.append(ReconcilableItem(seconds: seconds, id: id))
     case ("seal", 1):
-      reconciler = try Reconciler(SortedItems(items), frameSizeLimit: frameSizeLimit)
+      set = try SortedItems(items)
     case ("initiate", 1):
       isInitiator = true
-      guard let message = try reconciler?.initiate() else { throw Fault("seal comes first") }
-      try send(message)
+      try send(reconciler.initiate(over: sealed))
     case ("msg", 2):
-      let message = try bytes(parts[1])
-      guard let step = try reconciler?.reconcile(message) else {
-        throw Fault("seal comes first")
-      }
+      let step = try reconciler.reconcile(bytes(parts[1]), over: sealed)
       if isInitiator {
         for id in step.have { Self.say("have,\(id)") }
         for id in step.need { Self.say("need,\(id)") }
@@ -76,6 +74,13 @@ struct NegentropyHarness {
       case .done: Self.say("done")
       }
     default: throw Fault("found \(line), expected item, seal, initiate or msg")
+    }
+  }
+
+  private var sealed: SortedItems {
+    get throws {
+      guard let set else { throw Fault("seal comes first") }
+      return set
     }
   }
 
