@@ -36,7 +36,7 @@ let argumentParser = Target.Dependency.product(
 
 let schemaFiles = [
   "entry.json", "adoption.json", "review.json", "endorsement.json", "comment.json", "contact.json",
-  "tag.json", "vocabularies.json",
+  "tag.json", "membership.json", "vocabularies.json",
 ]
 
 let package = Package(
@@ -122,6 +122,13 @@ let package = Package(
     .executableTarget(
       name: "negentropy-harness", dependencies: ["Reconciliation", "Signatures"],
       path: "Tests/Fuzz/NegentropyHarness", swiftSettings: strict),
+    .executableTarget(
+      name: "benchmark-parts",
+      dependencies: [
+        "Node", "OperationStore", "SyncSession", "Operations", "Reconciliation", "Signatures",
+        "WireFormat", "CRDT", "TestSupport",
+      ],
+      path: "Tests/Benchmarks/Parts", swiftSettings: strict),
     .executableTarget(
       name: "benchmark-peer",
       dependencies: [

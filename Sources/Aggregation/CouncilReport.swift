@@ -42,6 +42,8 @@ package struct CouncilReport: Sendable {
   package let conflicts: Int
   /// Entries and adoptions whose text has the mark `[EXEMPEL]`.
   package let invented: Int
+  /// Entries by the level of their review, `SELF` first.
+  package let reviewed: [(level: ReviewStatus.Level, count: Int)]
   package let digest: Digest
   package let operations: UInt64
 
@@ -83,6 +85,8 @@ package struct CouncilReport: Sendable {
     self.entries = entries.count
     conflicts = (entries + adoptions).reduce(0) { $0 + $1.conflicts }
     invented = try store.countRecords(in: ["entry", "adoption"], holding: Self.inventedMark)
+    reviewed = ReviewStatus.counts(
+      try entries.map { try ReviewStatus(of: $0.key, store, charter) })
     digest = snapshot.total.summary(region: store.region)
     operations = snapshot.total.count
   }

@@ -180,11 +180,12 @@ struct Ingestion {
     for key in touched.sorted() { try Projection.update(key, charter, db, decoded: inserted) }
     inserted = [:]
     for (organisation, bytes) in usage.sorted(by: { $0.key < $1.key }) {
-      try db.execute(
+      let statement = try db.cachedStatement(
         sql: """
           INSERT INTO usage (organisation, bytes) VALUES (?, ?)
           ON CONFLICT (organisation) DO UPDATE SET bytes = bytes + excluded.bytes
-          """, arguments: [organisation.data, bytes])
+          """)
+      try statement.execute(arguments: [organisation.data, bytes])
     }
     touched = []
   }

@@ -208,9 +208,9 @@ extension OperationStore {
   private func released(
     by id: Digest, _ db: Database
   ) throws -> [(operation: Operation, source: StoreID)] {
-    let rows = try Row.fetchAll(
-      db, sql: "SELECT envelope, body, source FROM waiting WHERE missing = ? ORDER BY rowid",
-      arguments: [id.data])
+    let waiting = try db.cachedStatement(
+      sql: "SELECT envelope, body, source FROM waiting WHERE missing = ? ORDER BY rowid")
+    let rows = try Row.fetchAll(waiting, arguments: [id.data])
     guard !rows.isEmpty else { return [] }
     try db.execute(sql: "DELETE FROM waiting WHERE missing = ?", arguments: [id.data])
     return try rows.map { row in

@@ -33,20 +33,21 @@ struct SetDigests {
         try db.execute(sql: "DELETE FROM set_digest WHERE scope = ?", arguments: [scope.data])
         continue
       }
-      try db.execute(
+      let statement = try db.cachedStatement(
         sql: """
           INSERT INTO set_digest (scope, count, state) VALUES (?, ?, ?)
           ON CONFLICT (scope) DO UPDATE SET count = excluded.count, state = excluded.state
-          """,
+          """)
+      try statement.execute(
         arguments: [scope.data, Int64(digest.count), Data(digest.stateBytes)])
     }
     changed = [:]
   }
 
   static func read(_ scope: Digest, _ db: Database) throws -> SetDigest? {
-    let row = try Row.fetchOne(
-      db, sql: "SELECT count, state FROM set_digest WHERE scope = ?", arguments: [scope.data])
-    return try row.map(decode)
+    let statement = try db.cachedStatement(
+      sql: "SELECT count, state FROM set_digest WHERE scope = ?")
+    return try Row.fetchOne(statement, arguments: [scope.data]).map(decode)
   }
 
   /// The sum over all organisations but those left out.

@@ -11,6 +11,10 @@ package struct Localised: Decodable, Equatable, Sendable {
   package let sv: String
   package let en: String
 
+  package init(sv: String, en: String) {
+    (self.sv, self.en) = (sv, en)
+  }
+
   package subscript(language: Language) -> String {
     switch language {
     case .swedish: sv

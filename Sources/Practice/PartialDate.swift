@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// `YYYY`, `YYYY-MM` or `YYYY-MM-DD`: as much of a date as is known, never a made-up day.
 package struct PartialDate: Equatable, Sendable {
   package let year: Int
@@ -36,6 +38,12 @@ package struct PartialDate: Equatable, Sendable {
     let (year, later) = (total / 12, total % 12 + 1)
     func padded(_ number: Int) -> String { (number < 10 ? "0" : "") + "\(number)" }
     return "\(year)-\(padded(later))-\(padded(min(dayOfMonth, days(later, year))))"
+  }
+
+  /// The day, in UTC, of a moment given in milliseconds since 1970.
+  package static func day(_ milliseconds: Int64) -> String {
+    let style = Date.ISO8601FormatStyle(timeZone: .gmt).year().month().day()
+    return Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(style)
   }
 
   /// Whether all of what `text` says lies before all of what `other` says; false for no date.

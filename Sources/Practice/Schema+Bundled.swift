@@ -13,6 +13,7 @@ extension Schema {
           PackageResources.comment_json,
           PackageResources.contact_json,
           PackageResources.tag_json,
+          PackageResources.membership_json,
         ],
         vocabularies: PackageResources.vocabularies_json)
     } catch {

@@ -16,7 +16,7 @@ package enum SwedishOrder {
       case "ü", "ű": key += "y"
       default:
         let base = stripped(character)
-        if base.allSatisfy({ $0.isLetter || $0.isNumber }) {
+        if base.utf8.allSatisfy(isASCIIWord) || base.allSatisfy({ $0.isLetter || $0.isNumber }) {
           key += base
         } else if !key.hasSuffix(" ") {
           key += " "
@@ -24,6 +24,12 @@ package enum SwedishOrder {
       }
     }
     return key.trimmingCharacters(in: [" "])
+  }
+
+  /// Lower-case letters and digits, without the tables that tell of all scripts.
+  private static func isASCIIWord(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+      || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 
   /// The search form: lower case without diacritics, so that `malardalsradet` finds Mälardalsrådet.

@@ -15,19 +15,26 @@ public struct Digest: Hashable, Comparable, Sendable {
   /// Nil unless `bytes` are exactly 32.
   package init?(_ bytes: some Collection<UInt8>) {
     guard bytes.count == Self.byteCount else { return nil }
-    var iterator = bytes.makeIterator()
-    func word() -> UInt64 {
-      var value: UInt64 = 0
-      for _ in 0..<8 { value = value << 8 | UInt64(iterator.next() ?? 0) }
-      return value
+    self = bytes.withContiguousStorageIfAvailable(Self.init(buffer:)) ?? Self(array: Array(bytes))
+  }
+
+  private init(array bytes: [UInt8]) {
+    self = bytes.withUnsafeBufferPointer(Self.init(buffer:))
+  }
+
+  private init(buffer: UnsafeBufferPointer<UInt8>) {
+    let raw = UnsafeRawBufferPointer(buffer)
+    func word(_ index: Int) -> UInt64 {
+      UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self))
     }
-    words = (word(), word(), word(), word())
+    words = (word(0), word(1), word(2), word(3))
   }
 
   package var bytes: [UInt8] {
-    [words.0, words.1, words.2, words.3].flatMap { word in
-      stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> UInt64($0)) }
-    }
+    let bigEndian = (
+      words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian
+    )
+    return withUnsafeBytes(of: bigEndian) { Array($0) }
   }
 
   /// Equal bytes.

@@ -20,13 +20,11 @@ package struct SetDigest: Sendable, Equatable {
   package init?(count: UInt64, state bytes: [UInt8]) {
     guard bytes.count == Self.stateByteCount else { return nil }
     self.count = count
-    for lane in 0..<Self.lanes {
-      state[lane] = UInt16(bytes[2 * lane]) | UInt16(bytes[2 * lane + 1]) << 8
-    }
+    state = Self.lanes(bytes)
   }
 
   package var stateBytes: [UInt8] {
-    state.flatMap { [UInt8($0 & 0xff), UInt8($0 >> 8)] }
+    state.map { $0.littleEndian }.withUnsafeBytes { Array($0) }
   }
 
   /// Adds an id.
@@ -66,9 +64,18 @@ package struct SetDigest: Sendable, Equatable {
     let nonce = [UInt8](repeating: 0, count: Int(crypto_stream_chacha20_NONCEBYTES))
     var stream = [UInt8](repeating: 0, count: stateByteCount)
     crypto_stream_chacha20(&stream, UInt64(stateByteCount), nonce, seed)
-    return (0..<lanes).map { UInt16(stream[2 * $0]) | UInt16(stream[2 * $0 + 1]) << 8 }
+    return lanes(stream)
   }
 
+  private static func lanes(_ bytes: [UInt8]) -> [UInt16] {
+    bytes.withUnsafeBytes { buffer in
+      (0..<lanes).map {
+        UInt16(littleEndian: buffer.loadUnaligned(fromByteOffset: 2 * $0, as: UInt16.self))
+      }
+    }
+  }
+
+  @inline(__always)
   private mutating func combine(_ element: [UInt16], _ operation: (UInt16, UInt16) -> UInt16) {
     state.withUnsafeMutableBufferPointer { own in
       element.withUnsafeBufferPointer { other in

@@ -48,6 +48,12 @@ struct Console: Sendable {
     print(visible(text))
   }
 
+  /// Prints data for another program, byte for byte; a terminal gets it as text that cannot act on it.
+  func data(_ text: String) {
+    guard isatty(STDOUT_FILENO) == 1 else { return StandardStreams.write(Array(text.utf8)) }
+    print(VisibleText.block(text))
+  }
+
   func warn(_ swedish: Told, _ english: Told) {
     StandardStreams.writeError(text(swedish, english))
   }

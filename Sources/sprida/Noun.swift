@@ -20,6 +20,7 @@ struct Noun {
   static let key = Self(("nyckel", "nycklar"), ("key", "keys"))
   static let openKey = Self(("öppen nyckel", "öppna nycklar"), ("open key", "open keys"))
   static let link = Self(("länk", "länkar"), ("link", "links"))
+  static let member = Self(("medlem", "medlemmar"), ("member", "members"))
   static let operation = Self(("operation", "operationer"), ("operation", "operations"))
   static let organisation = Self(
     ("organisation", "organisationer"), ("organisation", "organisations"))

@@ -45,7 +45,8 @@ struct ParserText {
     .replacing(/Show\s+help\s+information\./) { _ in "Visa den här hjälpen." }
     .replacing(/Show\s+subcommand\s+help\s+information\./) { _ in "Visa hjälp om ett kommando." }
     .replacing(/Show\s+the\s+version\./) { _ in "Visa versionen." }
-    .replacing("(default:", with: "(förval:").replacing(/;(\s+)default:/) { ";\($0.1)förval:" }
+    .replacing("(default)", with: "(förval)").replacing("(default:", with: "(förval:")
+    .replacing(/;(\s+)default:/) { ";\($0.1)förval:" }
     .replacing("(values:", with: "(värden:")
     .replacing("<subcommand>", with: "<kommando>").replacing("<options>", with: "<val>")
   }

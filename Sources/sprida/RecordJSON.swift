@@ -1,3 +1,4 @@
+import Aggregation
 import CRDT
 import Node
 import OperationStore

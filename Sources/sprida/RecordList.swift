@@ -1,3 +1,4 @@
+import Aggregation
 import Node
 import OperationStore
 import Operations

@@ -1,165 +1,103 @@
 import Aggregation
-import CRDT
 import OperationStore
 import Operations
 import Practice
-import Signatures
 
-/// The council's report as tables and as JSON.
+/// A report for people: its tables, and what it rests on.
 struct ReportText {
-  private let report: CouncilReport
-  private let context: Context
-  private var console: Console { context.console }
+  private let report: Report
+  private let words: ReportWords
+  private let isExplained: Bool
+  private var console: Console { words.console }
 
-  init(_ report: CouncilReport, _ context: Context) {
+  init(_ report: Report, _ words: ReportWords, isExplained: Bool) {
     self.report = report
-    self.context = context
+    self.words = words
+    self.isExplained = isExplained
   }
 
-  var lines: [String] {
-    heading + organisations + [""]
-      + figures(console.text("Område", "Theme"), report.themes, "theme") + [""]
-      + figures(console.text("Skede", "Stage"), report.stages, "stage") + [""]
-      + adopted + footer
+  func lines() throws -> [String] {
+    [console.bold(words.text(report.name.title)), words.text(report.name.question), ""]
+      + (try report.tables.flatMap { try lines(of: $0) }) + footer
   }
 
-  private var heading: [String] {
-    let members = console.count(report.organisations.count, .organisation)
-    let entries = console.count(report.entries, .entry)
-    let conflicts = console.count(report.conflicts, .conflict)
-    return [
-      console.bold(
-        console.text("Läget i kretsen: ", "The region: ")
-          + OrganisationName.shown(report.region)),
-      console.text(
-        "\(entries) från \(report.published) av \(members); \(conflicts)",
-        "\(entries) from \(report.published) of \(members); \(conflicts)"),
-      "",
-    ]
-  }
-
-  private var organisations: [String] {
-    var table = Table([
-      (console.text("Organisation", "Organisation"), .left),
-      (console.text("Exempel", "Entries"), .right),
-      (console.text("Övertaganden", "Adoptions"), .right),
-      (console.text("Hörd (UTC)", "Heard from (UTC)"), .left),
-    ])
-    for row in report.organisations.inSwedishOrder(of: { $0.organisation.name }) {
-      table.add([
-        name(row.organisation), console.number(row.entries), console.number(row.adoptions),
-        heard(row),
-      ])
+  private func lines(of table: Report.Table) throws -> [String] {
+    let title = [words.text(table.title)]
+    guard !table.rows.isEmpty else {
+      return [title[0] + ": " + console.text("inget", "nothing"), ""]
     }
-    return table.lines(console)
+    var shown = Table(
+      table.columns.map { (words.text($0.title), $0.isFigure ? .right : .left) },
+      main: table.columns.firstIndex { $0.name == "entry" })
+    for row in table.rows { shown.add(row.map(words.text)) }
+    return title + shown.lines(console) + [""]
+      + (isExplained ? try explanation(of: table) : [])
   }
 
-  /// With what has become of it, for a figure must not move from one name to another unseen.
-  private func name(_ organisation: Organisation) -> String {
-    let name =
-      OrganisationName.shown(organisation)
-      + (organisation.isRemoved ? console.text(" (utesluten)", " (removed)") : "")
-    guard let charter = try? context.store.charter() else { return name }
-    let heirs = charter.successions.filter { $0.from == organisation.id }.map { succession in
-      OrganisationName.shown(charter.organisation(succession.to))
-    }
-    guard !heirs.isEmpty else { return name }
-    let list = Set(heirs).sorted().inSwedishOrder.joined(separator: ", ")
-    return name + console.text(" (poster till \(list))", " (records to \(list))")
-  }
-
-  private func heard(_ row: CouncilReport.OrganisationRow) -> String {
-    if row.isHostedHere { return console.text("finns på den här noden", "kept on this node") }
-    return row.heard.map(console.time)
-      ?? console.text(
-        "aldrig, sedan \(console.date(Int64(row.organisation.admitted.milliseconds)))",
-        "never, since \(console.date(Int64(row.organisation.admitted.milliseconds)))")
-  }
-
-  private func figures(
-    _ title: String, _ counts: [CouncilReport.Count], _ vocabulary: String
-  ) -> [String] {
-    var table = Table([(title, .left), (console.text("Exempel", "Entries"), .right)])
-    for count in counts { table.add([label(count.code, vocabulary), console.number(count.count)]) }
-    return table.lines(console)
-  }
-
-  private var adopted: [String] {
-    var table = Table([
-      (console.text("Övertaget", "Adopted"), .left), (console.text("Av", "By"), .left),
-    ])
-    let charter = try? context.store.charter()
-    for row in report.adopted {
-      let adopters = row.adopters.map { adopter in
-        let name = OrganisationName.shown(charter?.organisation(adopter.organisation))
-        return "\(name) (\(label(adopter.state, "adoption_state")))"
+  /// Each figure with the records that it counts.
+  private func explanation(of table: Report.Table) throws -> [String] {
+    var lines: [String] = []
+    for row in table.rows {
+      for (column, cell) in zip(table.columns, row) where !cell.records.isEmpty {
+        let title = words.title(of: row, in: table)
+        lines.append("  \(title) · \(words.text(column.title)) = \(words.text(cell))")
+        lines += try cell.records.map { "    \($0.text)  \(try words.title(of: $0))" }
       }
-      table.add([row.entry.title, adopters.joined(separator: ", ")])
     }
-    return table.isEmpty ? [] : table.lines(console) + [""]
+    return lines.isEmpty ? [] : lines + [""]
   }
+
+  // MARK: - Provenance
 
   private var footer: [String] {
-    let invented = console.count(report.invented, .record)
-    let operations = console.count(report.operations, .operation)
-    let mark =
-      report.invented == 0
-      ? []
-      : [
-        console.text(
-          "Påhittat, och märkt \(CouncilReport.inventedMark): \(invented).",
-          "Invented, and marked \(CouncilReport.inventedMark): \(invented).")
-      ]
-    return mark + [
+    let provenance = report.provenance
+    let operations = console.count(provenance.operations, .operation)
+    let members = console.count(provenance.members, .member)
+    return [
       console.text(
-        "Alla uppgifter är egendeklarerade; ingen har granskats.",
-        "All statements are self-declared; none has been reviewed."),
+        "Beräknat ur \(operations) med mängdsumman \(provenance.digest).",
+        "Computed from \(operations) with the set digest \(provenance.digest)."),
       console.text(
-        "Beräknat ur \(operations) med mängdsumman \(report.digest)",
-        "Computed from \(operations) with the set digest \(report.digest)"),
+        "Frågeversion \(Report.version); signerat till och med \(provenance.asOf); \(members) \(provenance.membersOn).",
+        "Query version \(Report.version); signed up to and including \(provenance.asOf); \(members) \(provenance.membersOn)."
+      ),
+      reviewed,
+    ] + missing + stale + outside
+  }
+
+  private var reviewed: String {
+    let confirmed =
+      report.provenance.latestConfirmed.map {
+        console.text(" Senast bekräftat \($0).", " Latest confirmed \($0).")
+      } ?? console.text(" Inget är bekräftat.", " None has been confirmed.")
+    return console.reviewed(report.provenance.reviewed) + "." + confirmed
+  }
+
+  private var missing: [String] {
+    guard !report.provenance.missing.isEmpty else { return [] }
+    let names = report.provenance.missing.map(words.name).inSwedishOrder.joined(separator: ", ")
+    return [
+      console.text("Har inte publicerat något: \(names).", "Have published nothing: \(names).")
     ]
   }
 
-  private func label(_ code: String, _ vocabulary: String) -> String {
-    code.isEmpty
-      ? console.text("ej angivet", "not stated")
-      : Schema.bundled.vocabularies[vocabulary]?.label(of: code, console.language) ?? code
+  private var stale: [String] {
+    guard !report.provenance.stale.isEmpty else { return [] }
+    let names = report.provenance.stale.map { "\(words.name(of: $0.member)) (\($0.latest))" }
+      .inSwedishOrder.joined(separator: ", ")
+    return [
+      console.text("Inget nytt på ett halvår: \(names).", "Nothing new for half a year: \(names).")
+    ]
   }
 
-  var json: JSON {
-    .object([
-      "region": .optional(report.region?.name), "entries": .number(report.entries),
-      "organisations_published": .number(report.published),
-      "conflicts": .number(report.conflicts), "invented": .number(report.invented),
-      "operations": .number(Int64(clamping: report.operations)),
-      "set_digest": .string("\(report.digest)"), "review_status": .string("SELF"),
-      "organisations": .array(
-        report.organisations.map {
-          .object([
-            "id": .string("\($0.organisation.id)"), "code": .string($0.organisation.code),
-            "name": .string($0.organisation.name), "entries": .number($0.entries),
-            "adoptions": .number($0.adoptions), "heard": $0.heard.map(JSON.number) ?? .null,
-            "here": .bool($0.isHostedHere),
-          ])
-        }),
-      "themes": counts(report.themes), "stages": counts(report.stages),
-      "kinds": counts(report.kinds),
-      "adopted": .array(
-        report.adopted.map { row in
-          .object([
-            "record": .string("\(row.entry.key.record)"), "title": .string(row.entry.title),
-            "adopters": .array(
-              row.adopters.map {
-                .object([
-                  "organisation": .string("\($0.organisation)"), "state": .string($0.state),
-                ])
-              }),
-          ])
-        }),
-    ])
-  }
-
-  private func counts(_ counts: [CouncilReport.Count]) -> JSON {
-    .array(counts.map { .object(["code": .string($0.code), "count": .number($0.count)]) })
+  private var outside: [String] {
+    let count = report.provenance.outside
+    guard count > 0 else { return [] }
+    let entries = console.count(count, .entry)
+    return [
+      console.text(
+        "\(entries) räknas inte, för utgivaren var inte medlem då.",
+        "\(entries) not counted, for the publisher was no member then.")
+    ]
   }
 }

@@ -34,7 +34,7 @@ struct Sprida: AsyncParsableCommand {
       InboxCommand.self, Show.self, List.self, SearchCommand.self, DigestCommand.self,
       Conflicts.self, Resolve.self,
       SyncCommand.self, Serve.self, Status.self, AuditCommand.self, DoctorCommand.self, Quota.self,
-      Report.self, Rebuild.self, BackupCommand.self, Restore.self, Manual.self,
+      ReportCommand.self, Rebuild.self, BackupCommand.self, Restore.self, Manual.self,
     ])
 
   static func main() async {

@@ -4,7 +4,9 @@ import Testing
   /// Where text leaves the command line; each of these spells out what could act on a terminal, or
   /// writes bytes that are meant for a file.
   private static let edges: [String: [String]] = [
-    "Sources/sprida/Console.swift": ["print(", "StandardStreams.writeError("],
+    "Sources/sprida/Console.swift": [
+      "print(", "StandardStreams.writeError(", "StandardStreams.write(",
+    ],
     "Sources/sprida/LineLogHandler.swift": ["StandardStreams.writeError("],
     "Sources/sprida/Progress.swift": ["StandardStreams.write("],
     "Sources/sprida/Sprida.swift": ["StandardStreams.writeError(", "StandardStreams.write("],

@@ -16,10 +16,14 @@ struct BenchmarkNode {
   private let path: String
   let store: OperationStore
 
+  static func region() throws -> SampleRegion {
+    try SampleRegion(
+      seed: seed, organisations: municipalities.count, officersPerOrganisation: 2)
+  }
+
   /// Makes a store that holds the charter and no record.
   static func create(_ path: String) throws {
-    let region = try SampleRegion(
-      seed: seed, organisations: municipalities.count, officersPerOrganisation: 2)
+    let region = try region()
     guard let id = StoreID(Randomness.bytes(StoreID.byteCount)) else { return }
     let store = try OperationStore.create(path: path, founding: region.founding, id: id)
     for first in stride(from: 0, to: region.charterOperations.count, by: 1000) {

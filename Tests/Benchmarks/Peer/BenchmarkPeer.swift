@@ -10,6 +10,10 @@ import UnixSignals
 /// The product under the peers' harness: `peers.json` names these commands.
 ///
 ///     benchmark-peer init DB | import DB FILE | serve DB PORT | sync DB PORT | dump DB | index DB
+///
+/// For `growth.py` also:
+///
+///     benchmark-peer fill DB COUNT | news DB COUNT | scatter DB COUNT
 @main
 struct BenchmarkPeer {
   static func main() async throws {
@@ -24,6 +28,14 @@ struct BenchmarkPeer {
     case "sync": try await sync(node, port: arguments[2])
     case "dump": try dump(node)
     case "index": try node.store.completeSearchIndex()
+    case "fill", "news", "scatter":
+      let count = arguments.count > 2 ? Int(arguments[2]) ?? 0 : 0
+      var growing = try GrowingStore(node, seed: UInt64(count))
+      switch command {
+      case "fill": try growing.fill(count, now: SystemClock.now)
+      case "news": try growing.news(count, now: SystemClock.now)
+      default: try growing.scatter(count, now: SystemClock.now)
+      }
     default: fatalError("unknown command \(command)")
     }
   }

@@ -1,30 +1,23 @@
-import OperationStore
 import Practice
 
 /// When an entry was last confirmed, and when that has to be done again.
-struct Freshness {
+package struct Freshness: Sendable {
   private static let dueMonths = 12
   private static let staleMonths = 18
 
   /// As much of the date as was given; nil when it never was, and its creation counts.
-  let confirmed: String?
+  package let confirmed: String?
   /// A whole day.
-  let due: String
+  package let due: String
   /// Not confirmed for so long that it may no longer be true.
-  let isStale: Bool
+  package let isStale: Bool
 
   /// `created` and `today` are whole days.
-  init(confirmed: String?, created: String, today: String) {
+  package init(confirmed: String?, created: String, today: String) {
     let known = confirmed.flatMap { PartialDate($0) == nil ? nil : $0 }
     self.confirmed = known
     due = Self.day(known ?? created, after: Self.dueMonths)
     isStale = Self.day(known ?? created, after: Self.staleMonths) < today
-  }
-
-  init(of record: RecordSummary, today: String, _ console: Console) {
-    self.init(
-      confirmed: record.facets["confirmed_at"]?.first, created: console.date(record.created),
-      today: today)
   }
 
   /// The last day of what a date says, some months later, or the last day of that month.

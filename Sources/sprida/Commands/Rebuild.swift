@@ -1,4 +1,3 @@
-import Aggregation
 import ArgumentParser
 import OperationStore
 
@@ -27,22 +26,5 @@ struct Rebuild: ParsableCommand {
     let integrity = try context.store.integrityCheck()
     if options.json { return try context.console.json(.object(["integrity": .string(integrity)])) }
     context.console.say("Klart; filen: \(integrity).", "Done; the file: \(integrity).")
-  }
-}
-
-struct Report: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: words(
-      "Visa vad kretsen har publicerat och tagit över.",
-      "Show what the region has published and taken up."),
-    discussion: "sprida report")
-
-  @OptionGroup var options: GlobalOptions
-
-  func run() throws {
-    let context = try options.context()
-    let report = try CouncilReport(store: context.store)
-    if options.json { return try context.console.json(ReportText(report, context).json) }
-    ReportText(report, context).lines.forEach { context.console.show($0) }
   }
 }

@@ -1,0 +1,35 @@
+/// Comma-separated values (RFC 4180) in two forms.
+package enum CSV: String, CaseIterable, Sendable {
+  /// As a Swedish Excel opens it: a byte order mark, semicolons, CRLF, and no cell that is a formula.
+  case excel
+  /// For programs: commas, no mark, every cell as it is.
+  case plain
+
+  package func text(_ rows: [[String]]) -> String {
+    (self == .excel ? "\u{feff}" : "")
+      + rows.map { row in row.map(cell).joined(separator: separator) + "\r\n" }
+      .joined()
+  }
+
+  private var separator: String { self == .excel ? ";" : "," }
+
+  private func cell(_ text: String) -> String {
+    let safe = self == .excel && Self.isFormula(text) ? "'" + text : text
+    guard
+      safe.unicodeScalars.contains(where: {
+        ("\"\r\n" + separator).unicodeScalars.contains($0)
+      })
+    else {
+      return safe
+    }
+    return "\"" + safe.replacing("\"", with: "\"\"") + "\""
+  }
+
+  /// What Excel would calculate instead of showing; a number is only a number.
+  private static func isFormula(_ text: String) -> Bool {
+    guard let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first) else {
+      return false
+    }
+    return Int(text) == nil
+  }
+}

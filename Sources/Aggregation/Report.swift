@@ -1,0 +1,122 @@
+import Operations
+import Practice
+import Signatures
+
+/// One of the council's questions with its answer in tables (`Protocol/reports.md`).
+///
+/// A function of the exchanged set and of two dates: two nodes with one set digest give equal reports.
+package struct Report: Sendable {
+  /// Of a figure's definition, not of its layout; one more when a figure would come out otherwise.
+  package static let version = 1
+  /// Shares and medians of fewer are not shown: a single organisation would be seen through them.
+  package static let leastShown = 5
+
+  package struct Column: Sendable, Equatable {
+    /// For machines; stable.
+    package let name: String
+    package let title: Localised
+    package let isFigure: Bool
+
+    static func words(_ name: String, _ swedish: String, _ english: String) -> Column {
+      Column(name: name, title: Localised(sv: swedish, en: english), isFigure: false)
+    }
+
+    static func figure(_ name: String, _ swedish: String, _ english: String) -> Column {
+      Column(name: name, title: Localised(sv: swedish, en: english), isFigure: true)
+    }
+
+    /// One figure for each code of a vocabulary.
+    static func figure(_ code: Vocabulary.Code) -> Column {
+      figure(code.code, code.sv, code.en)
+    }
+  }
+
+  package enum Cell: Sendable, Equatable {
+    /// As somebody has stated it.
+    case stated(String)
+    case words(Localised)
+    /// A code of a vocabulary; empty: not stated.
+    case code(String, vocabulary: String)
+    case organisation(Digest)
+    case entry(RecordKey, title: String)
+    case review(ReviewStatus.Level, isOfEarlierVersion: Bool)
+    /// How many, and which.
+    case count([RecordKey])
+    /// A sum, or a median, over some records.
+    case number(Int, of: [RecordKey])
+    /// Rounded percent.
+    case percent(Int)
+    /// Fewer than `leastShown`.
+    case few
+    case none
+  }
+
+  package struct Table: Sendable {
+    package let name: String
+    package let title: Localised
+    package let columns: [Column]
+    package let rows: [[Cell]]
+
+    init(
+      _ name: String, _ swedish: String, _ english: String, _ columns: [Column], _ rows: [[Cell]]
+    ) {
+      self.name = name
+      title = Localised(sv: swedish, en: english)
+      self.columns = columns
+      self.rows = rows
+    }
+  }
+
+  package let name: ReportName
+  package let tables: [Table]
+  package let provenance: Provenance
+
+  package init(_ name: ReportName, _ facts: ReportFacts) {
+    self.name = name
+    tables = name.tables(facts)
+    provenance = facts.provenance
+  }
+}
+
+extension Report.Cell {
+  /// A part of a whole, unless the whole is so small that it tells of single ones.
+  static func share(_ part: Int, of whole: Int) -> Report.Cell {
+    whole < Report.leastShown ? .few : .percent((200 * part + whole) / (2 * whole))
+  }
+
+  /// The middle of some values, rounded down.
+  static func median(_ values: [(value: Int, record: RecordKey)]) -> Report.Cell {
+    guard !values.isEmpty else { return .none }
+    guard values.count >= Report.leastShown else { return .few }
+    let sorted = values.map(\.value).sorted()
+    let middle = sorted.count / 2
+    let median =
+      sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
+    return .number(median, of: values.map(\.record))
+  }
+}
+
+/// What a report rests on, for whoever has to defend it or make it again.
+package struct Provenance: Sendable, Equatable {
+  /// The day up to which signed operations count, `2026-11-28`.
+  package let asOf: String
+  /// The date whose members are counted: a day, a month or a year.
+  package let membersOn: String
+  package let digest: Digest
+  package let operations: UInt64
+  package let members: Int
+  /// Members that have published nothing in this set.
+  package let missing: [ReportFacts.Member]
+  /// Members of whom nothing has been signed for half a year, with the day of the latest.
+  package let stale: [(member: ReportFacts.Member, latest: String)]
+  /// Entries by the level of their review, `SELF` first.
+  package let reviewed: [(level: ReviewStatus.Level, count: Int)]
+  /// Entries that are not counted since their organisation was no member then.
+  package let outside: Int
+  /// The latest day that an entry was confirmed; nil: none was.
+  package let latestConfirmed: String?
+
+  package static func == (lhs: Provenance, rhs: Provenance) -> Bool {
+    lhs.asOf == rhs.asOf && lhs.membersOn == rhs.membersOn && lhs.digest == rhs.digest
+  }
+}

@@ -1,0 +1,173 @@
+import CRDT
+import OperationStore
+import Operations
+import Practice
+import Signatures
+import WireFormat
+
+/// Everything that reports count, read from a store at one moment.
+package struct ReportFacts: Sendable {
+  /// Of a record that counts: its owner is a member and it is not withdrawn.
+  package struct Entry: Sendable {
+    package let summary: RecordSummary
+    package let owner: Digest
+    package let review: ReviewStatus
+    package let freshness: Freshness
+    /// Stages that it came to, once each stays there; milliseconds since 1970, as claimed.
+    package let stages: [(code: String, time: Int64)]
+
+    package var key: RecordKey { summary.key }
+    var cell: Report.Cell { .entry(key, title: summary.title) }
+    var reviewCell: Report.Cell {
+      .review(review.level, isOfEarlierVersion: review.isOfEarlierVersion)
+    }
+    var confirmedCell: Report.Cell { freshness.confirmed.map(Report.Cell.stated) ?? .none }
+    func values(_ path: String) -> [String] { summary.facets[path] ?? [] }
+    func value(_ path: String) -> String { values(path).first ?? "" }
+  }
+
+  package struct Adoption: Sendable {
+    package let summary: RecordSummary
+    package let owner: Digest
+    /// The key of what was adopted, as text; perhaps of no entry here.
+    let entry: String
+    /// Nobody adopts an entry of their own.
+    let isByOther: Bool
+
+    var key: RecordKey { summary.key }
+    func values(_ path: String) -> [String] { summary.facets[path] ?? [] }
+    var state: String { values("state").first ?? "" }
+    var isInUse: Bool { AdoptionReport.inUse.contains(state) }
+  }
+
+  /// An organisation of the council's list; nil while it is not connected.
+  package struct Member: Sendable, Equatable {
+    package let code: String
+    package let organisation: Digest?
+    package let isAssociate: Bool
+
+    var cell: Report.Cell {
+      organisation.map(Report.Cell.organisation) ?? .stated(code)
+    }
+  }
+
+  let asOf: String
+  let members: [Member]
+  let entries: [Entry]
+  let adoptions: [Adoption]
+  /// The day of the latest operation about a record of each organisation.
+  let latestSigned: [Digest: String]
+  let admitted: [Digest: String]
+  /// Of every organisation in the roster: the key of its name in Swedish order.
+  private let nameKeys: [Digest: String]
+  package let provenance: Provenance
+
+  /// The facts of a day, counting the organisations that were members on a date (`2018`, `2018-05` or a
+  /// day); of what was signed until now when `store` is the node's own.
+  package init(_ store: OperationStore, asOf: String, membersOn date: String? = nil) throws {
+    let membersOn = date ?? asOf
+    let charter = try store.charter()
+    let snapshot = try store.snapshot()
+    let latest = try store.latestSigned().mapValues(PartialDate.day)
+    let members = try Members.on(membersOn, store, charter)
+    let counted = Set(members.compactMap(\.organisation))
+    let all = try Self.entries(store, charter, asOf: asOf)
+    let entries = all.filter { counted.contains($0.owner) }
+    let owners = Dictionary(
+      all.map { ($0.key.text, $0.owner) }, uniquingKeysWith: { first, _ in first })
+    self.asOf = asOf
+    self.members = members
+    self.entries = entries
+    adoptions = try store.records(family: "adoption").filter { !$0.isWithdrawn }.map { summary in
+      let owner = try store.owner(of: summary.key)
+      let entry = summary.facets["entry"]?.first ?? ""
+      return Adoption(
+        summary: summary, owner: owner, entry: entry, isByOther: owners[entry] != owner)
+    }.filter { counted.contains($0.owner) }
+    latestSigned = latest
+    admitted = Dictionary(
+      charter.organisations.map {
+        ($0.id, PartialDate.day(Int64(clamping: $0.admitted.milliseconds)))
+      }, uniquingKeysWith: { first, _ in first })
+    nameKeys = Dictionary(
+      charter.organisations.map { ($0.id, SwedishOrder.sortKey($0.name)) },
+      uniquingKeysWith: { first, _ in first })
+    let halfYearAgo = PartialDate.adding(months: -6, to: asOf) ?? asOf
+    provenance = Provenance(
+      asOf: asOf, membersOn: membersOn, digest: snapshot.total.summary(region: store.region),
+      operations: snapshot.total.count, members: members.count,
+      missing: members.filter { member in
+        member.organisation.map { latest[$0] == nil } ?? true
+      },
+      stale: members.compactMap { member in
+        member.organisation.flatMap { latest[$0] }.flatMap {
+          $0 < halfYearAgo ? (member: member, latest: $0) : nil
+        }
+      },
+      reviewed: ReviewStatus.counts(entries.map(\.review)),
+      outside: all.count - entries.count,
+      latestConfirmed: entries.compactMap(\.freshness.confirmed).max())
+  }
+
+  private static func entries(
+    _ store: OperationStore, _ charter: Charter, asOf: String
+  ) throws -> [Entry] {
+    let summaries = try store.records(family: "entry").filter { !$0.isWithdrawn }
+    let here = Set(summaries.map(\.key.text))
+    return try summaries.filter { summary in
+      // Of two that say they are the same, the one with the lesser id counts.
+      !(summary.facets["same_as"] ?? []).contains { here.contains($0) && $0 < summary.key.text }
+    }.map { summary in
+      Entry(
+        summary: summary, owner: try store.owner(of: summary.key),
+        review: try ReviewStatus(of: summary.key, store, charter),
+        freshness: Freshness(
+          confirmed: summary.facets["confirmed_at"]?.first,
+          created: PartialDate.day(summary.created), today: asOf),
+        stages: try stages(of: summary.key, store))
+    }
+  }
+
+  private static func stages(
+    of key: RecordKey, _ store: OperationStore
+  ) throws -> [(code: String, time: Int64)] {
+    var stages: [(code: String, time: Int64)] = []
+    for past in try store.history(of: "stage", in: key) {
+      guard case .text(let code)? = past.value, stages.last?.code != code else { continue }
+      stages.append((code: code, time: past.time))
+    }
+    return stages
+  }
+
+  // MARK: - Counting
+
+  /// What is stated at `path` by how many, in the order of the vocabulary, other codes after it, what
+  /// is not stated last.
+  static func byCode<Fact>(
+    _ facts: [Fact], _ vocabulary: String, _ values: (Fact) -> [String]
+  ) -> [(code: String, facts: [Fact])] {
+    var byCode: [String: [Fact]] = [:]
+    for fact in facts {
+      let stated = values(fact)
+      for code in stated.isEmpty ? [""] : stated { byCode[code, default: []].append(fact) }
+    }
+    let known = Schema.bundled.vocabularies[vocabulary]?.codes.map(\.code) ?? []
+    let others = byCode.keys.filter { !known.contains($0) && !$0.isEmpty }.sorted()
+    return (known + others + [""]).compactMap { code in
+      byCode[code].map { (code: code, facts: $0) }
+    }
+  }
+
+  /// In Swedish order of their names, those that are not connected last, by their codes.
+  var membersInOrder: [Member] {
+    members.sorted {
+      let keys = [$0, $1].map { $0.organisation.flatMap { nameKeys[$0] } ?? "\u{10ffff}" }
+      return (keys[0], $0.code) < (keys[1], $1.code)
+    }
+  }
+
+  /// In Swedish order of their names.
+  func inOrder(_ organisations: some Sequence<Digest>) -> [Digest] {
+    organisations.sorted { (nameKeys[$0] ?? "", $0) < (nameKeys[$1] ?? "", $1) }
+  }
+}

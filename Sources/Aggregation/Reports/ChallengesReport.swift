@@ -1,0 +1,44 @@
+import Operations
+import Practice
+import Signatures
+
+/// Which challenges are open, and who wants to join.
+enum ChallengesReport {
+  static func tables(_ facts: ReportFacts) -> [Report.Table] {
+    let byEntry = Dictionary(grouping: facts.adoptions.filter(\.isByOther), by: \.entry)
+    let open = facts.entries.filter {
+      $0.value("kind") == "challenge" && $0.value("stage") != "STOP"
+    }
+    return [
+      Report.Table(
+        "open", "Öppna utmaningar", "Open challenges",
+        [
+          .words("entry", "Utmaning", "Challenge"), .words("owner", "Utgivare", "Publisher"),
+          .figure("interested", "Intresserade", "Interested"),
+          .figure("solving", "Prövar eller använder", "Try or use"),
+          .words("review", "Granskning", "Review"), .words("confirmed", "Bekräftat", "Confirmed"),
+        ],
+        open.map { entry in
+          let adoptions = byEntry[entry.key.text] ?? []
+          return [
+            entry.cell, .organisation(entry.owner),
+            .count(adoptions.filter { $0.state == "INTERESTED" }.map(\.key)),
+            .count(adoptions.filter(\.isInUse).map(\.key)), entry.reviewCell, entry.confirmedCell,
+          ]
+        }),
+      Report.Table(
+        "interested", "Vilka som är intresserade", "Who is interested",
+        [
+          .words("entry", "Utmaning", "Challenge"),
+          .words("organisation", "Organisation", "Organisation"), .words("state", "Läge", "State"),
+        ],
+        open.flatMap { entry in
+          (byEntry[entry.key.text] ?? []).sorted { $0.key < $1.key }.map {
+            [
+              entry.cell, .organisation($0.owner), .code($0.state, vocabulary: "adoption_state"),
+            ]
+          }
+        }),
+    ]
+  }
+}

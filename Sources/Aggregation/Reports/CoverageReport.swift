@@ -1,0 +1,64 @@
+import Practice
+
+/// Which members publish, and which are silent since when.
+enum CoverageReport {
+  static func tables(_ facts: ReportFacts) -> [Report.Table] {
+    let entries = Dictionary(grouping: facts.entries, by: \.owner)
+    let adoptions = Dictionary(grouping: facts.adoptions, by: \.owner)
+    let yearAgo = PartialDate.adding(months: -12, to: facts.asOf) ?? facts.asOf
+    let rows = facts.membersInOrder.map { member -> [Report.Cell] in
+      let own = member.organisation.flatMap { entries[$0] } ?? []
+      let latest = member.organisation.flatMap { facts.latestSigned[$0] }
+      return [
+        member.cell, .stated(member.code),
+        member.isAssociate ? .code("ASSOCIATE", vocabulary: "membership") : .none,
+        .count(own.map(\.key)),
+        .count((member.organisation.flatMap { adoptions[$0] } ?? []).map(\.key)),
+        latest.map(Report.Cell.stated) ?? .none,
+        silent(member, latest, since: yearAgo, facts),
+      ]
+    }
+    let publishing = facts.members.filter { member in
+      member.organisation.map { entries[$0] != nil } ?? false
+    }
+    return [
+      Report.Table(
+        "members", "Medlemmar", "Members",
+        [
+          .words("organisation", "Organisation", "Organisation"), .words("code", "Kod", "Code"),
+          .words("sort", "Slag", "Sort"), .figure("entries", "Exempel", "Entries"),
+          .figure("adoptions", "Övertaganden", "Adoptions"),
+          .words("latest", "Senast", "Latest"), .words("silent", "Tyst", "Silent"),
+        ], rows),
+      Report.Table(
+        "total", "Sammanlagt", "Altogether",
+        [
+          .figure("members", "Medlemmar", "Members"),
+          .figure("publishing", "Publicerar", "Publish"), .figure("share", "Andel", "Share"),
+          .figure("entries", "Exempel", "Entries"),
+        ],
+        [
+          [
+            .number(facts.members.count, of: []), .number(publishing.count, of: []),
+            .share(publishing.count, of: facts.members.count), .count(facts.entries.map(\.key)),
+          ]
+        ]),
+    ]
+  }
+
+  /// A member is silent when nothing has been signed for it in a year.
+  private static func silent(
+    _ member: ReportFacts.Member, _ latest: String?, since yearAgo: String, _ facts: ReportFacts
+  ) -> Report.Cell {
+    guard let organisation = member.organisation else {
+      return .words(Localised(sv: "inte ansluten", en: "not connected"))
+    }
+    guard let latest else {
+      let admitted = facts.admitted[organisation] ?? ""
+      return .words(
+        Localised(sv: "alltid, ansluten \(admitted)", en: "always, joined \(admitted)"))
+    }
+    return latest < yearAgo
+      ? .words(Localised(sv: "sedan \(latest)", en: "since \(latest)")) : .none
+  }
+}

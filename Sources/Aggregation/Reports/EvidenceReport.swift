@@ -1,0 +1,31 @@
+import OperationStore
+import Practice
+
+/// How well entries are supported.
+enum EvidenceReport {
+  static func tables(_ facts: ReportFacts) -> [Report.Table] {
+    [
+      Report.Table(
+        "levels", "Evidensnivåer", "Levels of evidence",
+        [
+          .words("evidence", "Nivå", "Level"), .figure("entries", "Exempel", "Entries"),
+          .figure("share", "Andel", "Share"), .figure("reviewed", "Granskade", "Reviewed"),
+          .figure("evaluated", "Med oberoende utvärdering", "Independently evaluated"),
+        ],
+        ReportFacts.byCode(facts.entries, "evidence") { $0.values("evidence") }.map {
+          [
+            .code($0.code, vocabulary: "evidence"), .count($0.facts.map(\.key)),
+            .share($0.facts.count, of: facts.entries.count),
+            .count($0.facts.filter(\.review.isApproved).map(\.key)),
+            .count($0.facts.filter(hasIndependentEvaluation).map(\.key)),
+          ]
+        })
+    ]
+  }
+
+  private static func hasIndependentEvaluation(_ entry: ReportFacts.Entry) -> Bool {
+    entry.summary.facets.contains { path, values in
+      path.hasPrefix("evaluations/") && path.hasSuffix("/independent") && values.contains("true")
+    }
+  }
+}

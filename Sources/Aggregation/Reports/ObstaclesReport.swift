@@ -1,0 +1,34 @@
+import Practice
+
+/// What stands in the way, and what is needed.
+enum ObstaclesReport {
+  static func tables(_ facts: ReportFacts) -> [Report.Table] {
+    [
+      table("obstacles", "Hinder", "Obstacles", "obstacle", "obstacles", facts),
+      table(
+        "prerequisites", "Förutsättningar", "Prerequisites", "condition", "prerequisites", facts),
+      table(
+        "success_factors", "Framgångsfaktorer", "Success factors", "condition", "success_factors",
+        facts),
+    ]
+  }
+
+  private static func table(
+    _ name: String, _ swedish: String, _ english: String, _ vocabulary: String, _ path: String,
+    _ facts: ReportFacts
+  ) -> Report.Table {
+    let stating = facts.entries.filter { !$0.values(path).isEmpty }
+    return Report.Table(
+      name, swedish, english,
+      [
+        .words("code", swedish, english), .figure("entries", "Exempel", "Entries"),
+        .figure("share", "Andel av dem som anger", "Share of those stating"),
+      ],
+      ReportFacts.byCode(stating, vocabulary) { $0.values(path) }.map {
+        [
+          .code($0.code, vocabulary: vocabulary), .count($0.facts.map(\.key)),
+          .share($0.facts.count, of: stating.count),
+        ]
+      })
+  }
+}

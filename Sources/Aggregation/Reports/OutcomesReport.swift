@@ -1,0 +1,38 @@
+import Practice
+
+/// How it went for those who adopted, and what was missing.
+enum OutcomesReport {
+  static func tables(_ facts: ReportFacts) -> [Report.Table] {
+    let used = facts.adoptions.filter { $0.isByOther && !$0.values("outcome").isEmpty }
+    let worse = used.filter { $0.values("outcome").first == "WORSE" }
+    return [
+      Report.Table(
+        "outcomes", "Utfall", "Outcomes",
+        [
+          .words("outcome", "Utfall", "Outcome"),
+          .figure("adoptions", "Övertaganden", "Adoptions"), .figure("share", "Andel", "Share"),
+        ],
+        ReportFacts.byCode(used, "adoption_outcome") { $0.values("outcome") }.map {
+          [
+            .code($0.code, vocabulary: "adoption_outcome"), .count($0.facts.map(\.key)),
+            .share($0.facts.count, of: used.count),
+          ]
+        }),
+      Report.Table(
+        "missing", "Det som saknades", "What was missing",
+        [
+          .words("condition", "Förutsättning", "Condition"),
+          .figure("adoptions", "Övertaganden", "Adoptions"),
+          .figure("worse", "Varav sämre utfall", "Of these, worse"),
+        ],
+        ReportFacts.byCode(facts.adoptions.filter { !$0.values("missing").isEmpty }, "condition") {
+          $0.values("missing")
+        }.map { row in
+          [
+            .code(row.code, vocabulary: "condition"), .count(row.facts.map(\.key)),
+            .count(row.facts.filter { fact in worse.contains { $0.key == fact.key } }.map(\.key)),
+          ]
+        }),
+    ]
+  }
+}

@@ -1,0 +1,36 @@
+import OperationStore
+
+/// What has been reviewed, and what waits.
+enum ReviewReport {
+  static func tables(_ facts: ReportFacts) -> [Report.Table] {
+    let queue = facts.entries.filter { !$0.review.isApproved }
+    return [
+      Report.Table(
+        "levels", "Granskningsstatus", "Review status",
+        [
+          .words("level", "Status", "Status"), .figure("entries", "Exempel", "Entries"),
+          .figure("earlier", "Varav i tidigare version", "Of these, of an earlier version"),
+        ],
+        ReviewStatus.Level.allCases.map { level in
+          let entries = facts.entries.filter { $0.review.level == level }
+          return [
+            .code(level.rawValue, vocabulary: "review_level"), .count(entries.map(\.key)),
+            .count(entries.filter(\.review.isOfEarlierVersion).map(\.key)),
+          ]
+        }),
+      Report.Table(
+        "queue", "Väntar på granskning", "Waiting for review",
+        [
+          .words("entry", "Exempel", "Entry"), .words("owner", "Utgivare", "Publisher"),
+          .words("stage", "Skede", "Stage"), .words("evidence", "Evidens", "Evidence"),
+          .words("review", "Granskning", "Review"), .words("confirmed", "Bekräftat", "Confirmed"),
+        ],
+        queue.sorted { $0.summary.created < $1.summary.created }.map {
+          [
+            $0.cell, .organisation($0.owner), .code($0.value("stage"), vocabulary: "stage"),
+            .code($0.value("evidence"), vocabulary: "evidence"), $0.reviewCell, $0.confirmedCell,
+          ]
+        }),
+    ]
+  }
+}

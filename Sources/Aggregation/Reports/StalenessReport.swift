@@ -1,0 +1,37 @@
+/// Which entries nobody has confirmed for long.
+enum StalenessReport {
+  static func tables(_ facts: ReportFacts) -> [Report.Table] {
+    let stale = facts.entries.filter(\.freshness.isStale)
+    let byOwner = Dictionary(grouping: facts.entries, by: \.owner)
+    return [
+      Report.Table(
+        "entries", "Inaktuella exempel", "Stale entries",
+        [
+          .words("entry", "Exempel", "Entry"), .words("owner", "Utgivare", "Publisher"),
+          .words("stage", "Skede", "Stage"), .words("confirmed", "Bekräftat", "Confirmed"),
+          .words("due", "Skulle bekräftas", "Was due"), .words("review", "Granskning", "Review"),
+        ],
+        stale.sorted { $0.freshness.due < $1.freshness.due }.map {
+          [
+            $0.cell, .organisation($0.owner), .code($0.value("stage"), vocabulary: "stage"),
+            $0.confirmedCell, .stated($0.freshness.due), $0.reviewCell,
+          ]
+        }),
+      Report.Table(
+        "organisations", "Hos organisationer", "By organisation",
+        [
+          .words("organisation", "Organisation", "Organisation"),
+          .figure("entries", "Exempel", "Entries"), .figure("stale", "Inaktuella", "Stale"),
+          .figure("share", "Andel", "Share"),
+        ],
+        facts.inOrder(byOwner.keys).map { owner in
+          let own = byOwner[owner] ?? []
+          let stale = own.filter(\.freshness.isStale)
+          return [
+            .organisation(owner), .count(own.map(\.key)), .count(stale.map(\.key)),
+            .share(stale.count, of: own.count),
+          ]
+        }),
+    ]
+  }
+}
