@@ -73,8 +73,8 @@ extension AuditEntry {
       [
         Field("peer", outcome.peer), organisation.map { Field("organisation", $0) },
         Field("direction", direction.rawValue),
-        Field("received", report.ingested.held.count), Field("sent", report.sent),
-        Field("refused", report.ingested.refusals.count),
+        Field("received", report.received), Field("sent", report.sent),
+        Field("refused", report.refusals.count),
         Field("bytes_in", outcome.bytesReceived), Field("bytes_out", outcome.bytesSent),
         Field("round_trips", report.roundTrips), Field("equal", .bool(report.isEqual)),
         Field("alarm", .bool(report.alarm)), Field("clock_skew_ms", report.clockSkew),
@@ -85,7 +85,7 @@ extension AuditEntry {
   /// The operations that a session has refused, by code.
   fileprivate static func refusals(of report: SessionReport, peer: PublicKey) -> [AuditEntry] {
     var groups: [(cause: RefusalCause, count: Int)] = []
-    for refusal in report.ingested.refusals {
+    for refusal in report.refusals {
       if let index = groups.firstIndex(where: { $0.cause.code == refusal.code }) {
         groups[index].count += 1
       } else {

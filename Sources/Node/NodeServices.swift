@@ -175,8 +175,8 @@ extension SyncOutcome {
   /// No content and no personal data.
   fileprivate var metadata: Logger.Metadata {
     [
-      "peer": "\(peer)", "address": "\(address)", "received": "\(report.ingested.held.count)",
-      "sent": "\(report.sent)", "refused": "\(report.ingested.refusals.count)",
+      "peer": "\(peer)", "address": "\(address)", "received": "\(report.received)",
+      "sent": "\(report.sent)", "refused": "\(report.refusals.count)",
       "equal": "\(report.isEqual)", "bytes-in": "\(bytesReceived)", "bytes-out": "\(bytesSent)",
     ]
   }

@@ -21,7 +21,7 @@ package struct SessionAftermath: Sendable {
     if let failure = outcome.filesFailure {
       audit.append(.refusal(RefusalCause(failure), peer: outcome.peer, address: outcome.address))
     }
-    let news = try outcome.report.ingested.held.filter { charter.signature(of: $0) != nil }
+    let news = try outcome.report.acts.filter { charter.signature(of: $0) != nil }
       .compactMap { try store.operation($0) }
     for operation in news {
       guard let standing = try? charter.standing(of: operation.header) else { continue }

@@ -20,28 +20,36 @@ extension OperationStore {
     }
   }
 
-  /// The digest of what a session is about, as verdicts now stand: what was here at its start, and
-  /// what the peer has named since.
-  package func digest(
-    _ scope: Scope, through last: UInt64, named: Set<Digest>, without left: Set<Digest>
-  ) throws -> SetDigest {
+  /// The digest of what a session is about, as verdicts now stand.
+  package func digest(_ scope: Scope, of subject: SessionSubject) throws -> SetDigest {
     try file.read { db in
       var digest =
         scope == .charter
         ? try SetDigests.read(SetDigests.charterScope, db) ?? .init()
-        : try SetDigests.records(without: left, db)
+        : try SetDigests.records(without: subject.paused, db)
+      try Self.forEachOther(scope, subject, db) { digest.remove($0.id) }
+      return digest
+    }
+  }
+
+  /// What has arrived since the session began and is not of it, but for paused organisations.
+  private static func forEachOther(
+    _ scope: Scope, _ subject: SessionSubject, _ db: Database,
+    _ body: (ReconcilableItem) throws -> Void
+  ) throws {
+    for span in subject.spansOfOthers {
       let rows = try Row.fetchCursor(
         db,
         sql: """
-          SELECT id, organisation FROM operation
-          WHERE arrival > ? AND exchanged = 1 AND class IN \(scope.classes)
-          """, arguments: [Int64(clamping: last)])
+          SELECT seconds, id, organisation FROM operation
+          WHERE arrival > ? AND arrival < ? AND exchanged = 1 AND class IN \(scope.classes)
+          """, arguments: [Int64(clamping: span.after), Int64(clamping: span.before)])
       while let row = try rows.next() {
-        let id = try row.digest("id")
-        let isSubject = try !named.contains(id) && !scope.isLeftOut(row, left)
-        if isSubject { digest.remove(id) }
+        let item = try ReconcilableItem(row)
+        if try !subject.named.contains(item.id) && !scope.isLeftOut(row, subject.paused) {
+          try body(item)
+        }
       }
-      return digest
     }
   }
 
@@ -196,25 +204,15 @@ extension OperationStore {
     }
   }
 
-  /// Runs `body` on what a session is about, as `digest`, in V1's order and in one read transaction.
+  /// Runs `body` on what a session is about, in V1's order and in one read transaction.
   package func withItems<Result>(
-    of scope: Scope, through last: UInt64, named: Set<Digest>, without left: Set<Digest>,
-    _ body: (any ReconcilableSet) throws -> Result
+    of scope: Scope, _ subject: SessionSubject, _ body: (any ReconcilableSet) throws -> Result
   ) throws -> Result {
     try file.read { db in
       // What is no subject leaves a copy in memory only.
       var tree = try ExchangedSet.tree(scope, db)
-      let later = try Row.fetchCursor(
-        db,
-        sql: """
-          SELECT seconds, id, organisation FROM operation
-          WHERE arrival > ? AND exchanged = 1 AND class IN \(scope.classes)
-          """, arguments: [Int64(clamping: last)])
-      while let row = try later.next() {
-        let item = try ReconcilableItem(row)
-        if try !named.contains(item.id) && !scope.isLeftOut(row, left) { try tree.remove(item) }
-      }
-      for organisation in scope == .records ? left.sorted() : [] {
+      try Self.forEachOther(scope, subject, db) { try tree.remove($0) }
+      for organisation in scope == .records ? subject.paused.sorted() : [] {
         let rows = try Row.fetchCursor(
           db,
           sql: """

@@ -20,6 +20,7 @@ extension OperationStore {
     if verified.isEmpty, report.refusals.isEmpty, cursor == nil { return report }
     return try ingesting(now: now) { ingestion in
       let quota = try Self.quota(ingestion.db)
+      let last = try Self.lastArrival(ingestion.db)
       try takeAll(verified, source, quota, &ingestion, &report)
       try ingestion.finish()
       try settle(&report, &ingestion)
@@ -27,8 +28,14 @@ extension OperationStore {
       if let cursor, report.refusals.isEmpty, report.waiting.isEmpty {
         try cursor.store(ingestion.db, now: now)
       }
+      let latest = try Self.lastArrival(ingestion.db)
+      if latest > last { report.arrivals = last + 1...latest }
       return report
     }
+  }
+
+  private static func lastArrival(_ db: Database) throws -> UInt64 {
+    UInt64(try Int64.fetchOne(db, sql: "SELECT max(arrival) FROM operation") ?? 0)
   }
 
   /// Reads and verifies on all cores, for this is most of the work.
@@ -136,6 +143,7 @@ extension OperationStore {
       if presence == .bare {
         try ingestion.restoreBody(of: operation)
         report.held.append(id)
+        report.restored.append(id)
         return false
       }
       guard !ingestion.hasNoRoom(for: operation.header, under: standing.grant) else {

@@ -93,22 +93,18 @@ package struct IngestReport: Sendable, Equatable {
 
   /// New in the exchanged set.
   package var held: [Digest] = []
+  /// Of these those that were here without their bodies, and have kept their arrival numbers.
+  package var restored: [Digest] = []
   /// Stored outside the exchanged set, until what a cut awaits is here.
   package var setAside: [Digest] = []
   package var duplicates: [Digest] = []
   /// Their `prev` is not here yet.
   package var waiting: [Digest] = []
   package var refusals: [Refusal] = []
+  /// The arrival numbers that the transaction has given; nil: none.
+  package var arrivals: ClosedRange<UInt64>?
 
   package init() {}
-
-  package mutating func merge(_ other: IngestReport) {
-    held += other.held
-    setAside += other.setAside
-    duplicates += other.duplicates
-    waiting += other.waiting
-    refusals += other.refusals
-  }
 }
 
 /// What a store holds at one moment: the subject of a session.

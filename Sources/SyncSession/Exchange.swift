@@ -25,10 +25,9 @@ struct Exchange {
   private var peerDigests: Message.DigestPair
   private let charterAtStart: Digest
   private var gathering = Gathering()
-  /// Delivered or repeated by the peer in this session.
-  private var named: Set<Digest> = []
+  private(set) var subject: SessionSubject
   /// Organisations whose records are no subject of this session.
-  let paused: Set<Digest>
+  var paused: Set<Digest> { subject.paused }
   /// Nothing the peer delivered was refused or has to wait.
   private var isClean = true
   /// How many the peer should not have held, and how many it may well hold.
@@ -47,7 +46,8 @@ struct Exchange {
     ownDigests = Message.DigestPair(snapshot, region: store.region)
     peerDigests = peer.digests
     charterAtStart = ownDigests.charter
-    paused = Set(snapshot.paused).union(peer.paused)
+    subject = SessionSubject(
+      last: snapshot.last.number, paused: Set(snapshot.paused).union(peer.paused))
     report.paused = paused.sorted()
   }
 
@@ -156,16 +156,20 @@ struct Exchange {
       now: now)
     gathering = Gathering()
     isClean = isClean && batch.refusals.isEmpty && batch.waiting.isEmpty
-    // Sent again and again, one operation must not cost memory each time.
-    batch.duplicates.removeAll { named.contains($0) }
-    named.formUnion(parcels.map(\.id))
+    if let arrivals = batch.arrivals { subject.store(arrivals) }
+    // Sent again and again, one operation must not cost memory each time: only what arrived during
+    // the session by another way has to be remembered.
+    let again = try store.arrivals(of: batch.duplicates).filter { $0.number > snapshot.last.number }
+    // Those that wait may come twice before they are counted once.
+    batch.waiting.removeAll { subject.named.contains($0) }
+    subject.name(again.map(\.id) + batch.waiting + batch.restored)
     let isFault = isFault
     let faulty = batch.refusals.count(where: isFault)
     refused.faulty += faulty
     refused.unlike += batch.refusals.count - faulty
     // The store has counted them; a report names no more than this.
     if refused.unlike > Limits.refusalsMax { batch.refusals.removeAll { !isFault($0) } }
-    report.ingested.merge(batch)
+    report.add(batch, in: pass.scope)
     for (count, limit) in [
       (refused.faulty, Limits.refusalsMax), (refused.unlike, Limits.inventoryEntriesMax),
     ] where count > limit {
@@ -201,8 +205,7 @@ struct Exchange {
   func withItems<Result>(
     of scope: Scope, _ body: (any ReconcilableSet) throws -> Result
   ) throws -> Result {
-    try store.withItems(
-      of: scope, through: snapshot.last.number, named: named, without: paused, body)
+    try store.withItems(of: scope, subject, body)
   }
 
   // MARK: - The end of a stage
@@ -241,9 +244,7 @@ struct Exchange {
   /// As verdicts now stand: an act that has just arrived may have moved what was here long before.
   private func currentDigests() throws -> Message.DigestPair {
     func digest(_ scope: Scope) throws -> Digest {
-      try store.digest(
-        scope, through: snapshot.last.number, named: named, without: paused
-      ).summary(region: store.region)
+      try store.digest(scope, of: subject).summary(region: store.region)
     }
     return Message.DigestPair(charter: try digest(.charter), records: try digest(.records))
   }
@@ -257,13 +258,11 @@ struct Exchange {
   private mutating func finish(isEqual: Bool, now: UInt64) throws {
     isFinished = true
     // Without its paused organisations a set is not whole, unless the hellos agreed on all of it.
-    let isWhole = paused.isEmpty || pass == nil
+    let isWhole = subject.paused.isEmpty || pass == nil
     report.isEqual = isEqual && isWhole
     report.isEqualButForPaused = isEqual && !isWhole
-    let last = snapshot.last.number
-    var total = try store.digest(.charter, through: last, named: named, without: paused)
-    total.formUnion(
-      disjoint: try store.digest(.records, through: last, named: named, without: paused))
+    var total = try store.digest(.charter, of: subject)
+    total.formUnion(disjoint: try store.digest(.records, of: subject))
     report.count = total.count
     report.digest = total.summary(region: store.region)
     // Equal sets: everything the peer held at its start is here, whatever way it came.

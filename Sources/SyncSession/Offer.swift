@@ -7,7 +7,10 @@ struct Offer {
   private static let idsPerFrame = 12_000
 
   private let mode: Message.Inventory.Mode
+  /// What is listed.
   private let arrivals: [Arrival]
+  /// What is sent unasked.
+  private let everything: DeliveryStream?
   private let end: Arrival
 
   init(
@@ -15,31 +18,28 @@ struct Offer {
     paused: Set<Digest>
   ) throws {
     end = snapshot.last
-    func arrivals(after number: UInt64) throws -> [Arrival] {
-      try store.arrivals(
-        in: scope, after: number, through: snapshot.last.number, notFrom: peer.store,
-        without: paused)
-    }
     if peer.hasNothing(in: scope) {
-      let all = try arrivals(after: 0).filter { $0.id != store.region }
-      mode = all.isEmpty ? .listed : .everything
-      self.arrivals = all
+      let stream = try DeliveryStream(
+        everythingIn: scope, for: peer.store, without: paused, end: end, store)
+      everything = stream.isEmpty ? nil : stream
+      mode = stream.isEmpty ? .listed : .everything
+      arrivals = []
     } else if let cursor = peer.cursor, try store.matches(cursor) {
-      let news = try arrivals(after: cursor.number)
+      let news = try store.arrivals(
+        in: scope, after: cursor.number, through: end.number, notFrom: peer.store, without: paused)
       mode = news.count <= Limits.inventoryEntriesMax ? .listed : .unknown
-      self.arrivals = mode == .listed ? news : []
+      arrivals = mode == .listed ? news : []
+      everything = nil
     } else {
       mode = .unknown
-      self.arrivals = []
+      arrivals = []
+      everything = nil
     }
   }
 
   var outgoing: Pass.Outgoing {
-    switch mode {
-    case .listed: arrivals.isEmpty ? .done : .awaitingWant(arrivals, end: end)
-    case .everything: .streaming(DeliveryStream(arrivals, end: end, isOrdered: true))
-    case .unknown: .done
-    }
+    if let everything { return .streaming(everything) }
+    return arrivals.isEmpty ? .done : .awaitingWant(arrivals, end: end)
   }
 
   func messages(scope: Scope, key: ShortIDKey) -> [Message] {
@@ -76,7 +76,19 @@ extension Hello {
 struct DeliveryStream {
   private static let bytesPerFrame = Limits.frameBytesMax - Limits.operationBytesMax
 
+  /// Where more is read from when `arrivals` have gone: a store may hold any number.
+  private struct Source {
+    static let span: UInt64 = 5000
+
+    let scope: Scope
+    let peer: StoreID
+    let paused: Set<Digest>
+    /// All up to here has been read.
+    var number: UInt64 = 0
+  }
+
   private var arrivals: ArraySlice<Arrival>
+  private var source: Source?
   private let end: Arrival
   /// In arrival order and complete from the peer's cursor on, so that it moves the cursor.
   private let isOrdered: Bool
@@ -87,6 +99,18 @@ struct DeliveryStream {
     self.isOrdered = isOrdered
   }
 
+  /// Everything up to `end` that has not come from the peer, the founding operation left out.
+  init(
+    everythingIn scope: Scope, for peer: StoreID, without paused: Set<Digest>, end: Arrival,
+    _ store: any SyncStore
+  ) throws {
+    self.init([], end: end, isOrdered: true)
+    source = Source(scope: scope, peer: peer, paused: paused)
+    try refill(store)
+  }
+
+  var isEmpty: Bool { arrivals.isEmpty }
+
   mutating func next(_ store: any SyncStore) throws -> Message.Delivery {
     var parcels: [Parcel] = []
     var bytes = 0
@@ -94,6 +118,7 @@ struct DeliveryStream {
     // A frame ends when one more operation of the greatest size might not fit.
     while bytes < Self.bytesPerFrame - 4096, let arrival = arrivals.popFirst() {
       last = arrival
+      try refill(store)
       guard let parcel = try store.parcel(arrival: arrival.number) else { continue }
       parcels.append(parcel)
       bytes += parcel.byteCount + 16
@@ -101,5 +126,18 @@ struct DeliveryStream {
     let through = arrivals.isEmpty ? end : last
     return Message.Delivery(
       parcels: parcels, through: isOrdered ? through : nil, isLast: arrivals.isEmpty)
+  }
+
+  /// Reads on until something is there or everything has been read.
+  private mutating func refill(_ store: any SyncStore) throws {
+    while arrivals.isEmpty, var source, source.number < end.number {
+      let next = min(end.number, source.number + Source.span)
+      arrivals = try store.arrivals(
+        in: source.scope, after: source.number, through: next, notFrom: source.peer,
+        without: source.paused
+      ).filter { $0.id != store.region }[...]
+      source.number = next
+      self.source = source
+    }
   }
 }

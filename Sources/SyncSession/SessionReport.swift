@@ -3,7 +3,16 @@ import Signatures
 
 /// What a session did, from one side.
 package struct SessionReport: Sendable, Equatable {
-  package var ingested = IngestReport()
+  /// Operations that have come and were not held.
+  package var received = 0
+  /// Of these the acts of the charter and the orders.
+  package var acts: [Digest] = []
+  /// Operations that came although they were held.
+  package var duplicates = 0
+  /// Operations that follow one which is not here yet.
+  package var waiting = 0
+  /// At most as many as a session bears.
+  package var refusals: [IngestReport.Refusal] = []
   package var sent = 0
   /// Times the initiator waited for an answer.
   package var roundTrips = 0
@@ -31,4 +40,16 @@ package struct SessionReport: Sendable, Equatable {
   package var clockSkew: Int64 = 0
 
   package init() {}
+}
+
+extension SessionReport {
+  /// Takes up what became of a part of a delivery; of records no ids are kept, for there may be any
+  /// number of them.
+  mutating func add(_ batch: IngestReport, in scope: Scope) {
+    received += batch.held.count
+    if scope == .charter { acts += batch.held }
+    duplicates += batch.duplicates.count
+    waiting += batch.waiting.count
+    refusals += batch.refusals
+  }
 }

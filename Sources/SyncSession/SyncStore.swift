@@ -19,10 +19,7 @@ package protocol SyncStore: AttachmentStore {
   /// Whether a peer's cursor for this store names the operation that stands at its number.
   func matches(_ cursor: StoreCursor) throws -> Bool
 
-  /// The digest of a scope over what was here at `last` and what the peer has `named` since.
-  func digest(
-    _ scope: Scope, through last: UInt64, named: Set<Digest>, without paused: Set<Digest>
-  ) throws -> SetDigest
+  func digest(_ scope: Scope, of subject: SessionSubject) throws -> SetDigest
 
   func arrivals(
     in scope: Scope, after first: UInt64, through last: UInt64, notFrom source: StoreID?,
@@ -34,8 +31,7 @@ package protocol SyncStore: AttachmentStore {
   func chain(to act: Digest) throws -> [Parcel]
   /// Runs `body` on what `digest` is about, in V1's order and as one snapshot.
   func withItems<Result>(
-    of scope: Scope, through last: UInt64, named: Set<Digest>, without paused: Set<Digest>,
-    _ body: (any ReconcilableSet) throws -> Result
+    of scope: Scope, _ subject: SessionSubject, _ body: (any ReconcilableSet) throws -> Result
   ) throws -> Result
   /// A time, in seconds, before which this store and its peers probably hold the same records.
   func checkpoint() throws -> UInt64?

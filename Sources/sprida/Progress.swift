@@ -22,7 +22,7 @@ final class Progress: Sendable {
         "\(console.count(report.attachmentsReceived, .attachment)) hämtade …",
         "\(console.count(report.attachmentsReceived, .attachment)) received …")
     }
-    let received = console.number(report.ingested.held.count)
+    let received = console.number(report.received)
     let sent = console.number(report.sent)
     show(
       "\(received) hämtade, \(sent) skickade …", "\(received) received, \(sent) sent …")

@@ -88,7 +88,9 @@ import Testing
     try store.take(chain)
     let second = try store.arrivals(of: [chain[1].id])[0]
     func ids(_ named: Set<Digest>) throws -> [Digest] {
-      try store.withItems(of: .records, through: second.number, named: named, without: []) {
+      var subject = SessionSubject(last: second.number)
+      subject.name(named)
+      return try store.withItems(of: .records, subject) {
         try $0.all().map(\.id)
       }
     }
@@ -96,7 +98,7 @@ import Testing
     let added = try ids([chain[3].id, chain[0].id, .zero])
     #expect(Set(added) == [chain[0].id, chain[1].id, chain[3].id])
     #expect(added.count == 3, "what is within the range is not added twice")
-    let count = try store.withItems(of: .charter, through: .max, named: [], without: []) {
+    let count = try store.withItems(of: .charter, .everything) {
       $0.count
     }
     #expect(count == office.region.charterOperations.count + 1)

@@ -19,7 +19,7 @@ import WireFormat
   }
 
   private func items(_ store: OperationStore) throws -> [ReconcilableItem] {
-    try store.withItems(of: .records, through: .max, named: [], without: []) { try $0.all() }
+    try store.withItems(of: .records, .everything) { try $0.all() }
   }
 
   @Test(arguments: UInt64(0)..<6)
@@ -52,7 +52,9 @@ import WireFormat
     let later = try office.entry("Senare")
     try store.take([later])
     func count(_ named: Set<Digest>, without left: Set<Digest> = []) throws -> Int {
-      try store.withItems(of: .records, through: last, named: named, without: left) { $0.count }
+      var subject = SessionSubject(last: last, paused: left)
+      subject.name(named)
+      return try store.withItems(of: .records, subject) { $0.count }
     }
     #expect(try count([]) == 5)
     #expect(try count([later.id]) == 6)

@@ -83,10 +83,9 @@ struct LyingStore: WrappedStore {
   }
 
   func withItems<Result>(
-    of scope: Scope, through last: UInt64, named: Set<Digest>, without paused: Set<Digest>,
-    _ body: (any ReconcilableSet) throws -> Result
+    of scope: Scope, _ subject: SessionSubject, _ body: (any ReconcilableSet) throws -> Result
   ) throws -> Result {
-    try wrapped.withItems(of: scope, through: last, named: named, without: paused) { items in
+    try wrapped.withItems(of: scope, subject) { items in
       try body(try SortedItems(items.all().filter { isShown($0.id) }))
     }
   }
@@ -106,10 +105,8 @@ struct LyingStore: WrappedStore {
 
   // MARK: - What it says of it
 
-  func digest(
-    _ scope: Scope, through last: UInt64, named: Set<Digest>, without paused: Set<Digest>
-  ) throws -> SetDigest {
-    var digest = try wrapped.digest(scope, through: last, named: named, without: paused)
+  func digest(_ scope: Scope, of subject: SessionSubject) throws -> SetDigest {
+    var digest = try wrapped.digest(scope, of: subject)
     if whim.chance(lies.digests) { digest.insert(randomID()) }
     return digest
   }

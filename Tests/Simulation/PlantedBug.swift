@@ -67,12 +67,10 @@ struct BuggyStore: WrappedStore {
     }
   }
 
-  func digest(
-    _ scope: Scope, through last: UInt64, named: Set<Digest>, without paused: Set<Digest>
-  ) throws -> SetDigest {
-    let honest = try wrapped.digest(scope, through: last, named: named, without: paused)
+  func digest(_ scope: Scope, of subject: SessionSubject) throws -> SetDigest {
+    let honest = try wrapped.digest(scope, of: subject)
     guard bug == .dropsOperations, scope == .records else { return honest }
-    return try without(honest, through: last)
+    return try without(honest, through: subject.last)
   }
 
   private func without(_ digest: SetDigest, through last: UInt64) throws -> SetDigest {
@@ -95,10 +93,9 @@ struct BuggyStore: WrappedStore {
   }
 
   func withItems<Result>(
-    of scope: Scope, through last: UInt64, named: Set<Digest>, without paused: Set<Digest>,
-    _ body: (any ReconcilableSet) throws -> Result
+    of scope: Scope, _ subject: SessionSubject, _ body: (any ReconcilableSet) throws -> Result
   ) throws -> Result {
-    try wrapped.withItems(of: scope, through: last, named: named, without: paused) { items in
+    try wrapped.withItems(of: scope, subject) { items in
       guard scope == .records else { return try body(items) }
       return try body(try SortedItems(items.all().filter { !isDropped($0.id) }))
     }

@@ -60,7 +60,7 @@ extension World {
       problem("the two sides of a session disagree on equality")
     }
     guard reports[0].isEqual else { return false }
-    if try reports.allSatisfy(\.ingested.held.isEmpty) && !holdsAsNode0(caller) {
+    if try reports.allSatisfy({ $0.received == 0 }) && !holdsAsNode0(caller) {
       problem("node \(caller.name) was falsely called equal")
     }
     return true

@@ -58,7 +58,7 @@ import WireFormat
     let news = try a.write(2) + b.write(2)
     let meeting = try meet(a, b)
     #expect(meeting.isFinished && !meeting.caller.isEqual && !meeting.callee.isEqual)
-    #expect(meeting.caller.ingested.refusals.contains { $0.code == "charter-full" })
+    #expect(meeting.caller.refusals.contains { $0.code == "charter-full" })
     for member in [a, b] {
       #expect(try Set(member.records).isSuperset(of: news))
       #expect(try member.store.status().refusals.first { $0.code == "charter-full" } != nil)

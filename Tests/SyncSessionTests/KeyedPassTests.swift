@@ -114,14 +114,13 @@ private final class CollidingStore: WrappedStore {
   }
 
   func withItems<Result>(
-    of scope: Scope, through last: UInt64, named: Set<Digest>, without paused: Set<Digest>,
-    _ body: (any ReconcilableSet) throws -> Result
+    of scope: Scope, _ subject: SessionSubject, _ body: (any ReconcilableSet) throws -> Result
   ) throws -> Result {
     let isLying = lies.withLock { rest in
       rest -= 1
       return rest >= 0
     }
-    return try wrapped.withItems(of: scope, through: last, named: named, without: paused) { items in
+    return try wrapped.withItems(of: scope, subject) { items in
       guard isLying else { return try body(items) }
       let forged = shown.compactMap { byte in
         Digest([UInt8](repeating: 0, count: 31) + [byte]).map {

@@ -29,8 +29,8 @@ import WireFormat
     try b.write(2)
     let meeting = try meet(a, b)
     #expect(meeting.isEqual)
-    #expect(meeting.caller.ingested.held.count == 2 && meeting.caller.sent == 3)
-    #expect(meeting.callee.ingested.held.count == 3 && meeting.callee.sent == 2)
+    #expect(meeting.caller.received == 2 && meeting.caller.sent == 3)
+    #expect(meeting.callee.received == 3 && meeting.callee.sent == 2)
     #expect(meeting.caller.digest == meeting.callee.digest)
     #expect(meeting.caller.count == UInt64(try a.store.status().held))
     #expect(!meeting.caller.alarm && !meeting.callee.alarm)
@@ -131,7 +131,7 @@ import WireFormat
       random: { [UInt8](repeating: 4, count: 16) })
     let meeting = try meet(c, a)
     #expect(meeting.isEqual)
-    #expect(meeting.caller.ingested.refusals.isEmpty)
+    #expect(meeting.caller.refusals.isEmpty)
     try expectSame(a, c)
   }
 

@@ -22,10 +22,8 @@ extension WrappedStore {
   }
   package func matches(_ cursor: StoreCursor) throws -> Bool { try wrapped.matches(cursor) }
 
-  package func digest(
-    _ scope: Scope, through last: UInt64, named: Set<Digest>, without paused: Set<Digest>
-  ) throws -> SetDigest {
-    try wrapped.digest(scope, through: last, named: named, without: paused)
+  package func digest(_ scope: Scope, of subject: SessionSubject) throws -> SetDigest {
+    try wrapped.digest(scope, of: subject)
   }
 
   package func arrivals(
@@ -43,10 +41,9 @@ extension WrappedStore {
   package func chain(to act: Digest) throws -> [Parcel] { try wrapped.chain(to: act) }
 
   package func withItems<Result>(
-    of scope: Scope, through last: UInt64, named: Set<Digest>, without paused: Set<Digest>,
-    _ body: (any ReconcilableSet) throws -> Result
+    of scope: Scope, _ subject: SessionSubject, _ body: (any ReconcilableSet) throws -> Result
   ) throws -> Result {
-    try wrapped.withItems(of: scope, through: last, named: named, without: paused, body)
+    try wrapped.withItems(of: scope, subject, body)
   }
 
   package func checkpoint() throws -> UInt64? { try wrapped.checkpoint() }

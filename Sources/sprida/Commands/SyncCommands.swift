@@ -99,7 +99,7 @@ struct SyncCommand: AsyncParsableCommand {
     let report = outcome.report
     let equal = equality(report, context)
     let (received, sent) = (
-      console.number(report.ingested.held.count), console.number(report.sent)
+      console.number(report.received), console.number(report.sent)
     )
     let bytes =
       console.number(outcome.bytesReceived) + " + " + console.number(outcome.bytesSent)
@@ -122,7 +122,7 @@ struct SyncCommand: AsyncParsableCommand {
         "  bilagor: \(report.attachmentsReceived) hämtade, \(report.attachmentsSent) skickade",
         "  attachments: \(report.attachmentsReceived) received, \(report.attachmentsSent) sent")
     }
-    for refusal in report.ingested.refusals.prefix(5) {
+    for refusal in report.refusals.prefix(5) {
       console.warn(
         "  avvisad \(refusal.id.description.prefix(12)): \(refusal.reason) (\(refusal.code))",
         "  refused \(refusal.id.description.prefix(12)): \(refusal.reason) (\(refusal.code))")
@@ -161,13 +161,13 @@ struct SyncCommand: AsyncParsableCommand {
     let report = outcome.report
     return .object([
       "peer": .string(peer.name), "address": .string(peer.address),
-      "received": .number(report.ingested.held.count), "sent": .number(report.sent),
+      "received": .number(report.received), "sent": .number(report.sent),
       "attachments_received": .number(report.attachmentsReceived),
       "attachments_sent": .number(report.attachmentsSent),
-      "duplicates": .number(report.ingested.duplicates.count),
-      "waiting": .number(report.ingested.waiting.count),
+      "duplicates": .number(report.duplicates),
+      "waiting": .number(report.waiting),
       "refused": .array(
-        report.ingested.refusals.prefix(100).map {
+        report.refusals.prefix(100).map {
           .object([
             "id": .string("\($0.id)"), "code": .string($0.code), "reason": .string($0.reason),
           ])

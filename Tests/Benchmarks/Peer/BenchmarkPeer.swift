@@ -71,7 +71,7 @@ struct BenchmarkPeer {
     if let path = ProcessInfo.processInfo.environment["BENCHMARK_REPORT"] {
       let report = outcome.report
       let line: String =
-        "received=\(report.ingested.held.count) sent=\(report.sent) trips=\(report.roundTrips) "
+        "received=\(report.received) sent=\(report.sent) trips=\(report.roundTrips) "
         + "bytes=\(outcome.bytesReceived + outcome.bytesSent) "
         + "reconciled=\(report.usedReconciliation)\n"
       try line.write(toFile: path, atomically: true, encoding: .utf8)
