@@ -1,4 +1,5 @@
 import Node
+import Practice
 
 /// A line of the audit log as people read it.
 enum AuditText {

@@ -3,6 +3,7 @@ import FoundationEssentials
 import Node
 import OperationStore
 import Operations
+import Practice
 import Signatures
 
 /// What a check has found, told to people with whose it is and what to do next, and to machines with

@@ -1,6 +1,7 @@
 import Node
 import OperationStore
 import Operations
+import Practice
 import Signatures
 
 /// The words for one diagnosis: what was found and whose it is, and what to do next.

@@ -1,4 +1,5 @@
 import Glibc
+import Practice
 
 /// Questions to whoever sits at the terminal; without one, nobody is asked.
 struct Dialogue {

@@ -1,6 +1,7 @@
 import CRDT
 import OperationStore
 import Operations
+import Practice
 import Signatures
 
 /// An explanation as people read it, and as JSON.

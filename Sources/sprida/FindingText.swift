@@ -1,5 +1,6 @@
 import Node
 import Operations
+import Practice
 
 /// What needs attention, told to people with what to do next, and to monitoring under stable names.
 enum FindingText {

@@ -1,6 +1,7 @@
 import CRDT
 import OperationStore
 import Operations
+import Practice
 import Signatures
 
 /// One signed operation, whatever it does: also an act or a class that takes effect in later versions.

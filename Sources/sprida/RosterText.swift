@@ -2,6 +2,7 @@ import CRDT
 import Node
 import OperationStore
 import Operations
+import Practice
 import Signatures
 
 /// Who is in the region and what each key may do, as tables and as JSON.

@@ -2,6 +2,7 @@ import CRDT
 import Node
 import OperationStore
 import Operations
+import Practice
 import Signatures
 
 /// A key on this node that may sign acts now, and what it acts under.

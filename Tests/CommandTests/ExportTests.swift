@@ -39,6 +39,94 @@ import Testing
     #expect(text.contains(record))
   }
 
+  // MARK: - The catalogue
+
+  private static let address = "https://exempel.rad.example/"
+  private static let publisher = [
+    "--base-url", address, "--number", "2120001447", "--mailbox", "innovation@rad.example",
+  ]
+
+  private func titles(_ region: TestRegion) throws -> [String] {
+    try [
+      region.publish("lerum", TestRegion.document("\"<script>alert(1)</script> & åäö\"")),
+      region.publish("lerum", TestRegion.document("\"=HYPERLINK(1); 'a' | b\"")),
+      region.publish("lerum", TestRegion.document("Vanlig", theme: "EDUC")),
+    ]
+  }
+
+  @Test(.enabled(if: python != nil, "needs SPRIDA_PYTHON"))
+  func `every form of the catalogue is what foreign programs expect of it`() throws {
+    let region = try TestRegion()
+    try region.join("lerum", "kommun:1441")
+    let ids = try titles(region)
+    try region.run("lerum", "withdraw", ids[2], "--reason", "Fel")
+    let more = try region.publish("lerum", TestRegion.document("Kvar"))
+    _ = try region.publishSeed()
+    let folder = region.folder.appendingPathComponent("catalogue").path
+    for locale in ["sv_SE.UTF-8", "en_GB.UTF-8"] {
+      let written = try Program.run(
+        ["export", "--to", folder, "-d", region.node("lerum").path] + Self.publisher,
+        locale: locale)
+      #expect(written.status == 0, "\(written.errors)")
+      let check = try Program.shell(
+        "\"$1\" \"$2\" \"$3\" \"$4\"",
+        [
+          try #require(Self.python),
+          ProtocolFiles.projectRoot.appendingPathComponent("Tests/Foreign/exports.py").path,
+          folder, Self.address,
+        ])
+      #expect(check.status == 0, "\(check.output)\(check.errors)")
+    }
+    let atom = try String(contentsOfFile: folder + "/feed.atom", encoding: .utf8)
+    #expect(atom.contains("<at:deleted-entry ref=\"urn:uuid:"))
+    #expect(atom.contains("&lt;script&gt;") && !atom.contains("<script>"))
+    #expect(atom.contains(more) && !atom.contains(">Vanlig<"))
+  }
+
+  @Test func `what is written before stays when it cannot be written again`() throws {
+    let region = try TestRegion()
+    try region.join("lerum", "kommun:1441")
+    _ = try titles(region)
+    let folder = region.folder.appendingPathComponent("catalogue").path
+    try FileManager.default.createDirectory(
+      atPath: folder + "/entries.csv", withIntermediateDirectories: true)
+    let refused = try region.attempt(
+      "lerum", ["export", "--form", "csv", "--to", folder + "/entries.csv"] + Self.publisher)
+    #expect(refused.status == 3 && refused.errors.contains("entries.csv"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["entries.csv"])
+    let file = folder + "/feed.atom"
+    try region.run(
+      "lerum", "export", "--form", "atom", "--to", file, "--base-url", Self.address)
+    #expect(try String(contentsOfFile: file, encoding: .utf8).hasPrefix("<?xml"))
+    let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
+    #expect(mode == 0o644, "a web server reads it")
+  }
+
+  @Test func `a catalogue that lacks an address, a number or a mailbox says what is expected`()
+    throws
+  {
+    let region = try TestRegion()
+    try region.join("lerum", "kommun:1441")
+    for (arguments, expected) in [
+      (["--form", "csv"], "--base-url"),
+      (["--form", "csv", "--base-url", "rad.example"], "https://"),
+      (["--form", "pdf", "--base-url", Self.address], "jsonfeed"),
+      (["--form", "dcat", "--base-url", Self.address], "--mailbox"),
+      (["--form", "dcat", "--base-url", Self.address, "--number", "2120001448"], "2120001448"),
+      (["--form", "dcat", "--base-url", Self.address, "--mailbox", "rad"], "väntade en adress"),
+      (["--form", "sqlite", "--base-url", Self.address], "--to"),
+      (["--form", "csv", "--lines"], "--lines"), (["--base-url", Self.address], "--form"),
+    ] {
+      let result = try region.attempt("lerum", ["export"] + arguments)
+      #expect(
+        result.status != 0 && result.errors.contains(expected), "\(arguments): \(result.errors)")
+    }
+    let without = try region.attempt(
+      "lerum",
+      ["export", "--to", region.folder.path + "/c", "--base-url", Self.address])
+    #expect(without.status == 0 && without.errors.contains("catalog.rdf är inte med"))
+  }
+
   @Test func `an operation of any class is shown with its author and standing`() throws {
     let region = try TestRegion()
     try region.join("lerum", "kommun:1441")

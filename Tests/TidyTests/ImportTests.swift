@@ -17,7 +17,7 @@ import Testing
     "PeerTransport": [
       "CZstd", "SyncSession", "NIOCore", "NIOPosix", "NIOTLS", "NIOSSL", "Synchronization",
     ],
-    "Aggregation": ["OperationStore"],
+    "Aggregation": ["OperationStore", "GRDB", "FoundationEssentials"],
     "Node": [
       "OperationStore", "PeerTransport", "ServiceLifecycle", "Logging", "FoundationEssentials",
       "Glibc", "Synchronization",

@@ -3,6 +3,7 @@ import FoundationEssentials
 import Glibc
 import Node
 import OperationStore
+import Practice
 
 struct BackupCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -135,7 +136,7 @@ struct Restore: ParsableCommand {
 }
 
 /// As the node's store and its log remember it, whatever folder the next command runs in.
-private func absolutePath(_ path: String) -> String {
+func absolutePath(_ path: String) -> String {
   path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
 }
 

@@ -3,6 +3,7 @@ import CRDT
 import Node
 import OperationStore
 import Operations
+import Practice
 import Signatures
 import WireFormat
 

@@ -1,28 +1,53 @@
+import Aggregation
 import ArgumentParser
+import FoundationEssentials
+import Glibc
+import Node
 import OperationStore
 import Operations
 import Practice
+import WireFormat
 
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: words(
-      "Skriv ut alla poster som JSON, för andra program.",
-      "Print every record as JSON, for other programs."),
+      "Skriv ut poster för andra program, portaler och webbplatser.",
+      "Write records for other programs, portals and web sites."),
     discussion: words(
       """
       sprida export > allt.json
       sprida export --family entry --lines | wc -l
+      sprida export --form excel > exempel.csv
+      sprida export --to /var/www/exempel \\
+        --base-url https://exempel.rad.example/ \\
+        --number 2120001447 --mailbox innovation@rad.example
 
-      Kontakter och annat med personuppgifter är inte med. sprida publish allt.json
-      publicerar dem i en annan krets.
+      \(forms(.swedish))
+
+      Med --to skrivs alla former i en mapp, varje fil hel eller inte alls. Kontakter och
+      annat med personuppgifter är inte med. sprida publish allt.json publicerar posterna
+      i en annan krets.
       """,
       """
       sprida export > all.json
       sprida export --family entry --lines | wc -l
+      sprida export --form excel > entries.csv
+      sprida export --to /var/www/practice \\
+        --base-url https://practice.council.example/ \\
+        --number 2120001447 --mailbox innovation@council.example
 
-      Contacts and whatever else holds personal data are left out. sprida publish
-      all.json publishes them in another region.
+      \(forms(.english))
+
+      With --to every form is written into a folder, each file whole or not at all.
+      Contacts and whatever else holds personal data are left out. sprida publish all.json
+      publishes the records in another region.
       """))
+
+  private static func forms(_ language: Language) -> String {
+    ExportForm.allCases.map { form in
+      form.rawValue + String(repeating: " ", count: 10 - form.rawValue.count) + form.title[language]
+    }.joined(separator: "\n")
+  }
 
   @OptionGroup var options: GlobalOptions
 
@@ -40,8 +65,63 @@ struct Export: ParsableCommand {
   @Flag(help: ArgumentHelp(words("Även återkallade.", "Withdrawn ones too.")))
   var withdrawn = false
 
+  @Option(
+    help: ArgumentHelp(
+      words("En av formerna ovan i stället för JSON.", "One of the forms above instead of JSON."),
+      valueName: "form"))
+  var form: String?
+
+  @Option(
+    help: ArgumentHelp(
+      words(
+        "Skriv till filen, eller utan --form alla former i mappen.",
+        "Write to this file, or without --form every form into this folder."),
+      valueName: "path"))
+  var to: String?
+
+  @Option(
+    help: ArgumentHelp(
+      words("Adressen där det publiceras.", "The address where it is published."),
+      valueName: "url"))
+  var baseUrl: String?
+
+  @Option(
+    help: ArgumentHelp(
+      words(
+        "Utgivarens organisationsnummer, för DCAT.",
+        "The publisher's organisation number, for DCAT."),
+      valueName: "digits"))
+  var number: String?
+
+  @Option(
+    help: ArgumentHelp(
+      words("Utgivarens brevlåda, för DCAT.", "The publisher's mailbox, for DCAT."),
+      valueName: "address"))
+  var mailbox: String?
+
+  func validate() throws {
+    let isPlain = form == nil && to == nil
+    guard isPlain || (family.isEmpty && !lines && !withdrawn) else {
+      throw ValidationError(
+        words(
+          "--family, --lines och --withdrawn gäller JSON utan --form och --to.",
+          "--family, --lines and --withdrawn go with JSON without --form and --to."))
+    }
+    guard !isPlain || [baseUrl, number, mailbox].allSatisfy({ $0 == nil }) else {
+      throw ValidationError(
+        words(
+          "--base-url, --number och --mailbox gäller --form och --to.",
+          "--base-url, --number and --mailbox go with --form and --to."))
+    }
+  }
+
   func run() throws {
     let context = try options.context()
+    if form != nil || to != nil { return try writeCatalogue(context) }
+    try printRecords(context)
+  }
+
+  private func printRecords(_ context: Context) throws {
     let console = context.console
     for name in family where Self.isPersonal(name) {
       throw Failure.invalid(
@@ -49,19 +129,159 @@ struct Export: ParsableCommand {
           "\(name) innehåller personuppgifter och lämnas inte ut.",
           "\(name) holds personal data and is not exported."))
     }
-    // Also families that no schema here knows.
-    let families = try context.store.families().filter {
-      !Self.isPersonal($0) && (family.isEmpty || family.contains($0))
-    }
-    let records = try families.flatMap { try context.store.records(family: $0) }
-      .filter { withdrawn || !$0.isWithdrawn }
-      .compactMap { try context.store.record($0.key) }
-      .map { try RecordJSON.of($0, context) }
+    let records = try self.records(context)
     guard lines else { return try console.json(.array(records)) }
     for record in records { console.show(try record.line) }
   }
 
+  /// Also of families that no schema here knows.
+  private func records(_ context: Context) throws -> [JSON] {
+    try context.store.families().filter {
+      !Self.isPersonal($0) && (family.isEmpty || family.contains($0))
+    }.flatMap { try context.store.records(family: $0) }
+      .filter { withdrawn || !$0.isWithdrawn }
+      .compactMap { try context.store.record($0.key) }
+      .map { try RecordJSON.of($0, context) }
+  }
+
   private static func isPersonal(_ family: String) -> Bool {
     Schema.bundled.family(family)?.isPersonal == true
+  }
+
+  // MARK: - The catalogue
+
+  private func writeCatalogue(_ context: Context) throws {
+    let settings = try settings(context)
+    let chosen = try form.map { try named($0, context) }
+    let charter = try context.store.charter()
+    let catalogue = try Catalogue(
+      context.store, publisher: try context.ownOrganisation(charter)?.id,
+      asOf: SystemClock.today)
+    let writer = CatalogueWriter(context.store, catalogue, settings)
+    guard let to else {
+      guard let chosen, let text = try writer.text(chosen) else {
+        throw Failure.invalid(
+          context.console.text(
+            "SQLite skrivs till en fil: ange --to.", "SQLite is written to a file: give --to."))
+      }
+      return context.console.data(text)
+    }
+    let path = absolutePath(to)
+    if let chosen {
+      try write(chosen, writer, to: path, context)
+      return try tell([path], context)
+    }
+    try createFolder(path, context)
+    // What portals demand may be missing; all else is there all the same.
+    let forms = ExportForm.allCases.filter { $0 != .dcat || writer.canDescribe }
+    let files = forms.map { path + "/" + $0.fileName }
+    for (form, file) in zip(forms, files) { try write(form, writer, to: file, context) }
+    let records = path + "/records.json"
+    try whole(records, context) { draft in
+      try Data(JSON.array(try self.records(context)).text.utf8).write(to: URL(filePath: draft))
+    }
+    try tell(files + [records], context)
+    if !writer.canDescribe {
+      context.console.warn(
+        "catalog.rdf är inte med: den kräver --number och --mailbox.",
+        "catalog.rdf is left out: it needs --number and --mailbox.")
+    }
+  }
+
+  private func write(
+    _ form: ExportForm, _ writer: CatalogueWriter, to path: String, _ context: Context
+  ) throws {
+    try whole(path, context) { draft in
+      if let text = try writer.text(form) {
+        try Data(text.utf8).write(to: URL(filePath: draft))
+      } else {
+        try writer.writeDatabase(to: draft)
+      }
+    }
+  }
+
+  /// Makes a file under another name and gives it its own when it is whole and on the disk.
+  private func whole(
+    _ path: String, _ context: Context, _ make: (String) throws -> Void
+  ) throws {
+    let draft = path + ".part-\(getpid())"
+    defer { unlink(draft) }
+    do {
+      try make(draft)
+      try PublicFile.publish(draft, as: path)
+    } catch let failure as Failure {
+      throw failure
+    } catch {
+      throw Failure.invalid(
+        context.console.text(
+          "\(path) går inte att skriva (\(error)); det som fanns där är orört.",
+          "\(path) cannot be written (\(error)); what was there is untouched."))
+    }
+  }
+
+  private func createFolder(_ path: String, _ context: Context) throws {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw Failure.invalid(
+        context.console.text(
+          "Mappen \(path) går inte att skapa (\(error)).",
+          "The folder \(path) cannot be made (\(error))."))
+    }
+  }
+
+  private func tell(_ files: [String], _ context: Context) throws {
+    if options.json { return try context.console.json(.array(files.map(JSON.string))) }
+    for file in files { context.console.show(Console.line(file)) }
+  }
+
+  private func named(_ text: String, _ context: Context) throws -> ExportForm {
+    guard let form = ExportForm(rawValue: text) else {
+      let names = ExportForm.allCases.map(\.rawValue).joined(separator: ", ")
+      throw Failure.invalid(
+        context.console.text(
+          "--form: hittade ”\(text)”, väntade något av \(names)",
+          "--form: found “\(text)”, expected one of \(names)"))
+    }
+    let hasAll = number != nil && mailbox != nil
+    guard form != .dcat || hasAll else {
+      throw Failure.invalid(
+        context.console.text(
+          "DCAT kräver utgivarens organisationsnummer och brevlåda: ange --number och --mailbox.",
+          "DCAT needs the publisher's organisation number and mailbox: give --number and --mailbox."
+        ))
+    }
+    return form
+  }
+
+  private func settings(_ context: Context) throws -> Catalogue.Settings {
+    let console = context.console
+    guard let address = baseUrl, CBOR.text(address).webAddress != nil else {
+      let found = baseUrl.map { "”\($0)”" } ?? "–"
+      throw Failure.invalid(
+        console.text(
+          "--base-url: hittade \(found), väntade adressen där det publiceras, som https://exempel.rad.example/",
+          "--base-url: found \(found), expected the address where it is published, such as https://practice.council.example/"
+        ))
+    }
+    if let number {
+      guard let code = try? OrganisationCode(parsing: "org:" + number), code.hasValidCheckDigit
+      else {
+        throw Failure.invalid(
+          console.text(
+            "--number: hittade ”\(number)”, väntade tio siffror utan bindestreck, som 2120001447",
+            "--number: found “\(number)”, expected ten digits without a hyphen, such as 2120001447")
+        )
+      }
+    }
+    if let mailbox, mailbox.split(separator: "@").count != 2 {
+      throw Failure.invalid(
+        console.text(
+          "--mailbox: hittade ”\(mailbox)”, väntade en adress som innovation@rad.example",
+          "--mailbox: found “\(mailbox)”, expected an address such as innovation@council.example"))
+    }
+    return Catalogue.Settings(
+      baseURL: address, number: number, mailbox: mailbox, language: console.language)
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Node
+import Practice
 import Signatures
 
 struct KeyList: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Node
+import Practice
 
 struct KeyProtect: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Node
+import Practice
 import Signatures
 
 struct KeyRecover: ParsableCommand {

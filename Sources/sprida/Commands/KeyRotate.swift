@@ -2,6 +2,7 @@ import ArgumentParser
 import Node
 import OperationStore
 import Operations
+import Practice
 import Signatures
 
 extension Rotation.Kind: ExpressibleByArgument {}

@@ -2,6 +2,7 @@ import ArgumentParser
 import CRDT
 import OperationStore
 import Operations
+import Practice
 import Signatures
 
 struct VouchCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Node
 import OperationStore
+import Practice
 
 struct Quota: ParsableCommand {
   static let configuration = CommandConfiguration(

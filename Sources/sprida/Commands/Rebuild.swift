@@ -1,5 +1,6 @@
 import ArgumentParser
 import OperationStore
+import Practice
 
 struct Rebuild: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -6,6 +6,7 @@ import Node
 import OperationStore
 import Operations
 import PeerTransport
+import Practice
 import ServiceLifecycle
 import Signatures
 import SyncSession

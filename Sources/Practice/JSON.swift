@@ -1,8 +1,7 @@
 import FoundationEssentials
-import Practice
 
 /// What `--json` prints: keys sorted, so that equal states print equal bytes.
-indirect enum JSON: Codable {
+package indirect enum JSON: Codable, Sendable {
   case string(String)
   case number(Int64)
   case bool(Bool)
@@ -10,7 +9,7 @@ indirect enum JSON: Codable {
   case array([JSON])
   case object([String: JSON])
 
-  init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {
       self = .null
@@ -27,7 +26,7 @@ indirect enum JSON: Codable {
     }
   }
 
-  func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {
     case .string(let value): try container.encode(value)
@@ -39,10 +38,10 @@ indirect enum JSON: Codable {
     }
   }
 
-  var text: String { get throws { try text([.prettyPrinted]) } }
+  package var text: String { get throws { try text([.prettyPrinted]) } }
 
   /// The same on one line.
-  var line: String { get throws { try text([]) } }
+  package var line: String { get throws { try text([]) } }
 
   private func text(_ form: JSONEncoder.OutputFormatting) throws -> String {
     let encoder = JSONEncoder()
@@ -68,7 +67,7 @@ indirect enum JSON: Codable {
     return String(out)
   }
 
-  static func number(_ value: Int) -> JSON { .number(Int64(value)) }
+  package static func number(_ value: Int) -> JSON { .number(Int64(value)) }
 
-  static func optional(_ value: String?) -> JSON { value.map(JSON.string) ?? .null }
+  package static func optional(_ value: String?) -> JSON { value.map(JSON.string) ?? .null }
 }

@@ -1,0 +1,110 @@
+import CRDT
+import OperationStore
+import Operations
+import Practice
+import Signatures
+import WireFormat
+
+/// What a node publishes to the world: every entry that it holds and that is not withdrawn.
+package struct Catalogue: Sendable {
+  /// Where and by whom it is published.
+  package struct Settings: Sendable {
+    /// Ends with a slash; every address begins with it.
+    package let baseURL: String
+    /// The publisher's organisation number, ten digits; needed for DCAT.
+    package let number: String?
+    /// The publisher's mailbox; needed for DCAT.
+    package let mailbox: String?
+    package let language: Language
+
+    package init(baseURL: String, number: String?, mailbox: String?, language: Language) {
+      self.baseURL = baseURL.hasSuffix("/") ? baseURL : baseURL + "/"
+      (self.number, self.mailbox, self.language) = (number, mailbox, language)
+    }
+  }
+
+  package struct Entry: Sendable {
+    package let state: RecordState
+    package let owner: Organisation?
+    package let review: ReviewStatus
+    package let freshness: Freshness
+    /// Adoptions by others that are in use.
+    package let adoptions: Int
+
+    package var key: RecordKey { state.key }
+    package var title: String { state.displayedText("title") }
+    package var summary: String { state.displayedText("summary") }
+    package var isWithdrawn: Bool { state.isWithdrawn }
+
+    /// The displayed texts, codes and references at a path.
+    package func texts(_ path: String) -> [String] {
+      guard let field = state[path] else { return [] }
+      return (field.values.prefix(1) + field.elements).compactMap { $0.value?.exportText }
+    }
+
+    package func text(_ path: String) -> String { texts(path).first ?? "" }
+
+    /// A name that stays whatever the address: the record id, cut to a UUID of version 8 (RFC 9562).
+    package var identifier: String { "urn:uuid:" + UUIDv8.text(key.record.bytes) }
+    package var path: String { "entry/\(key.record).html" }
+    package var created: String { Moment.text(Int64(clamping: state.created.milliseconds)) }
+    package var updated: String { Moment.text(Int64(clamping: state.updated.milliseconds)) }
+  }
+
+  package let region: String
+  /// Whose node publishes it; the council itself has no code.
+  package let publisher: Organisation?
+  /// In Swedish order of their titles.
+  package let entries: [Entry]
+  /// Withdrawn ones, which feeds name as deleted.
+  package let withdrawn: [Entry]
+  package let organisations: [Organisation]
+  package let digest: Digest
+  package let operations: UInt64
+  package let asOf: String
+
+  package init(_ store: OperationStore, publisher: Digest?, asOf: String) throws {
+    let charter = try store.charter()
+    let snapshot = try store.snapshot()
+    let inUse = Dictionary(
+      grouping: try store.records(family: "adoption").filter {
+        !$0.isWithdrawn && AdoptionReport.inUse.contains($0.facets["state"]?.first ?? "")
+      }, by: { $0.facets["entry"]?.first ?? "" })
+    let all = try store.records(family: "entry").compactMap { summary -> Entry? in
+      guard let state = try store.record(summary.key) else { return nil }
+      let owner = try store.owner(of: summary.key)
+      let adopters = try Set((inUse[summary.key.text] ?? []).map { try store.owner(of: $0.key) })
+      return Entry(
+        state: state, owner: charter.organisation(owner),
+        review: try ReviewStatus(of: state, store, charter),
+        freshness: Freshness(
+          confirmed: summary.facets["confirmed_at"]?.first,
+          created: PartialDate.day(summary.created), today: asOf),
+        adoptions: adopters.subtracting([owner]).count)
+    }
+    region = charter.organisation(charter.region)?.name ?? ""
+    self.publisher = publisher.flatMap(charter.organisation)
+    entries = all.filter { !$0.isWithdrawn }
+    withdrawn = all.filter(\.isWithdrawn)
+    organisations = charter.organisations
+    digest = snapshot.total.summary(region: store.region)
+    operations = snapshot.total.count
+    self.asOf = asOf
+  }
+}
+
+extension CBOR {
+  /// A value on one line, its parts after one another; a reference as organisation/record.
+  var exportText: String? {
+    switch self {
+    case .text(let text): text
+    case .unsigned(let number): "\(number)"
+    case .negative(let number): CBOR.decimal(negative: number)
+    case .bool(let bool): bool ? "true" : "false"
+    case .bytes: nil
+    case .array(let items):
+      RecordKey(reference: self)?.text
+        ?? items.compactMap(\.exportText).filter { !$0.isEmpty }.joined(separator: ": ")
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import Operations
+import Practice
+
+/// Entries as rows: every field that is not a table, and at the end how they have been reviewed.
+package struct EntryCSV {
+  private static let separator = " | "
+
+  private let catalogue: Catalogue
+  private let settings: Catalogue.Settings
+  private let form: CSV
+  private let fields: [FieldDefinition]
+
+  package init(_ catalogue: Catalogue, _ settings: Catalogue.Settings, _ form: CSV) {
+    (self.catalogue, self.settings, self.form) = (catalogue, settings, form)
+    fields = (Schema.bundled.family("entry")?.fields ?? []).filter {
+      $0.merge != .table && !$0.isHidden && $0.name != "contact_ref"
+    }
+  }
+
+  package var text: String {
+    form.text([heading] + catalogue.entries.map(row))
+  }
+
+  private var isForPeople: Bool { form == .excel }
+  private var language: Language { settings.language }
+
+  private var heading: [String] {
+    let own: [(name: String, title: Localised)] = [
+      ("id", Localised(sv: "Id", en: "Id")),
+      ("publisher_code", Localised(sv: "Utgivarens kod", en: "Publisher's code")),
+      ("publisher", Localised(sv: "Utgivare", en: "Publisher")),
+    ]
+    let last: [(name: String, title: Localised)] = [
+      ("adoptions_in_use", Localised(sv: "I bruk hos andra", en: "In use with others")),
+      ("created", Localised(sv: "Publicerat", en: "Published")),
+      ("updated", Localised(sv: "Ändrat", en: "Edited")),
+      ("url", Localised(sv: "Adress", en: "Address")),
+      ("set_digest", Localised(sv: "Mängdsumma", en: "Set digest")),
+      ("review_status", Localised(sv: "Granskningsstatus", en: "Review status")),
+    ]
+    let columns = own + fields.map { (name: $0.name, title: $0.label) } + last
+    return columns.map { isForPeople ? $0.title[language] : $0.name }
+  }
+
+  private func row(_ entry: Catalogue.Entry) -> [String] {
+    [entry.key.text, entry.owner?.code ?? "", entry.owner?.name ?? ""]
+      + fields.map { field in
+        entry.texts(field.name).map { shown($0, field) }.joined(separator: Self.separator)
+      } + [
+        "\(entry.adoptions)", entry.created, entry.updated, settings.baseURL + entry.path,
+        "\(catalogue.digest)", entry.review.label(language, asCode: !isForPeople),
+      ]
+  }
+
+  /// Codes with their labels for people, as they are for programs.
+  private func shown(_ text: String, _ field: FieldDefinition) -> String {
+    guard isForPeople, let vocabulary = Schema.bundled.vocabulary(of: field) else { return text }
+    return vocabulary.label(of: text, language)
+  }
+}
+
+extension ReviewStatus {
+  func label(_ language: Language, asCode: Bool = false) -> String {
+    let earlier =
+      isOfEarlierVersion
+      ? Localised(sv: " (tidigare version)", en: " (earlier version)")[language] : ""
+    if asCode { return level.rawValue + (isOfEarlierVersion ? " earlier" : "") }
+    let vocabulary = Schema.bundled.vocabularies["review_level"]
+    return (vocabulary?.label(of: level.rawValue, language) ?? level.rawValue) + earlier
+  }
+}
