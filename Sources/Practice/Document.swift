@@ -37,10 +37,11 @@ package struct Document: Sendable {
   ///   - byHand: whether fields that only imported records may lack are required.
   ///   - record: the record being edited; its values were accepted once and are not judged again.
   ///   - usual: what a new record written by hand gets where the text says nothing.
+  ///   - added: what its head says besides, on behalf of whoever calls.
   /// - Throws: every problem found, in the order of the lines.
   package init(
     parsing text: String, family: Family, schema: Schema, byHand: Bool = true,
-    editing record: RecordState? = nil, usual: [Input.Entry] = []
+    editing record: RecordState? = nil, usual: [Input.Entry] = [], added: [Input.Entry] = []
   ) throws(DocumentError) {
     guard text.utf8.count <= Self.bytesMax else {
       throw DocumentError([
@@ -50,7 +51,7 @@ package struct Document: Sendable {
     let parts = MarkdownParts(text)
     let head = parts.head.map { YAMLHead($0.text, firstLine: $0.line) }
     var builder = DocumentBuilder(
-      family: family, schema: schema, entries: head?.entries ?? [], record: record)
+      family: family, schema: schema, entries: (head?.entries ?? []) + added, record: record)
     builder.report(parts.problems + (head?.problems ?? []))
     builder.readHead()
     builder.readBody(parts)

@@ -67,11 +67,11 @@ struct GlobalOptions: ParsableArguments {
       ?? NodeDirectory.defaultPath(home: environment["HOME"] ?? ".")
   }
 
-  /// Opens the node.
-  func context() throws -> Context {
+  /// Opens the node, or another one's folder.
+  func context(of other: String? = nil) throws -> Context {
     let console = console
     let passphrase = passphrase
-    let directory = try NodeDirectory.open(folder) { try passphrase.ask(for: $0) }
+    let directory = try NodeDirectory.open(other ?? folder) { try passphrase.ask(for: $0) }
     let store = try directory.openStore(onWait: {
       console.warn(
         "Väntar på en annan process som skriver i noden …",

@@ -254,3 +254,76 @@ import Testing
     #expect(try region.run("lerum", "report", "täckning").output.contains("Medlemmar"))
   }
 }
+
+/// Two councils with one member in both: each counts its record once, and together they count one.
+@Suite(.ownThread, .timeLimit(.minutes(5))) struct TwoCouncilTests {
+  private let first: TestRegion
+  private let second: TestRegion
+
+  init() throws {
+    (first, second) = (try TestRegion(), try TestRegion())
+    for region in [first, second] { try region.join("lerum", "kommun:1441") }
+    try second.join("lund", "kommun:1281")
+  }
+
+  private func export(_ region: TestRegion, _ name: String) throws -> String {
+    let path = region.folder.appendingPathComponent(name).path
+    try region.run("council", "export").output.write(
+      toFile: path, atomically: true, encoding: .utf8)
+    return path
+  }
+
+  private func total(_ region: TestRegion, _ node: String) throws -> Int? {
+    let report = try region.run(node, "report", "themes", "--json").json as? [String: Any]
+    let tables = report?["tables"] as? [[String: Any]]
+    return (tables?.first?["rows"] as? [[String: Any]])?.last?["all"] as? Int
+  }
+
+  @Test func `what is published in two regions is one entry in each and one in both together`()
+    throws
+  {
+    let file = first.folder.appendingPathComponent("gemensam.md")
+    try TestRegion.document("Gemensam").write(to: file, atomically: true, encoding: .utf8)
+    let published = try first.run(
+      "lerum", "publish", file.path, "--also", second.node("lerum").path, "--json")
+    let records = try #require(
+      (published.json as? [String: Any])?["records"] as? [String], "\(published.output)")
+    #expect(records.count == 2 && records[0] != records[1])
+    _ = try second.publish("lund", TestRegion.document("Lunds", theme: "EDUC"))
+    for region in [first, second] { try region.run("lerum", "sync") }
+    try second.run("lund", "sync")
+    #expect(try total(first, "council") == 1 && total(second, "council") == 2)
+    // Two nodes of one region agree.
+    try second.run("lerum", "sync")
+    let outputs = try ["council", "lerum", "lund"].map {
+      try second.run($0, "report", "themes", "--json").output
+    }
+    #expect(Set(outputs).count == 1)
+    let copy = try second.run("lerum", "show", records[1], "--json").output
+    #expect(copy.contains(records[0]), "it names the one that it is the same as")
+    let paths = [try export(first, "first.json"), try export(second, "second.json")]
+    for paths in [paths, paths.reversed()] {
+      let combined = try first.attempt("lerum", ["report", "combined"] + paths + ["--json"])
+      let object = try #require(combined.json as? [String: Any], "\(combined.errors)")
+      #expect(object["distinct"] as? Int == 2)
+      #expect((object["shared"] as? [[String: Any]])?.first?["title"] as? String == "Gemensam")
+    }
+    let text = try first.attempt("lerum", ["report", "combined"] + paths).output
+    #expect(text.contains("Olika tillsammans") && text.contains("Gemensam"))
+  }
+
+  @Test func `a second publishing that cannot be made leaves no first one`() throws {
+    let file = first.folder.appendingPathComponent("en.md")
+    try TestRegion.document("En").write(to: file, atomically: true, encoding: .utf8)
+    for (folder, expected) in [
+      (first.node("council").path, "samma krets"), (first.folder.path + "/ingen", "ingen"),
+    ] {
+      let refused = try first.attempt("lerum", ["publish", file.path, "--also", folder])
+      #expect(refused.status != 0 && refused.errors.contains(expected), "\(refused.errors)")
+    }
+    #expect(
+      try first.run("lerum", "list").output.contains("Inga poster") || total(first, "lerum") == 0)
+    let wrong = try first.attempt("lerum", ["report", "combined", file.path])
+    #expect(wrong.status == 3 && wrong.errors.contains("ingen utskrift"))
+  }
+}

@@ -181,4 +181,14 @@ enum Given {
     }
     return try text([UInt8](data), from: path)
   }
+
+  /// The JSON in a file; `expected` says what a file without any lacks.
+  static func json(_ path: String, _ console: Console, orElse expected: String) throws -> JSON {
+    let text = try file(path)
+    do {
+      return try JSONDecoder().decode(JSON.self, from: Data(text.utf8))
+    } catch {
+      throw Failure.invalid(console.text("\(path) \(expected).", "\(path) \(expected)."))
+    }
+  }
 }

@@ -25,12 +25,14 @@ struct Publish: ParsableCommand {
       """
       sprida publish praktik.md
       sprida publish allt.json       det som sprida export har skrivit ut
+      sprida publish praktik.md --also /srv/rad2   även i en annan krets
 
       sprida new ger en mall. På en terminal visas först vad andra kommer att se.
       """,
       """
       sprida publish praktik.md
       sprida publish all.json        what sprida export has printed
+      sprida publish practice.md --also /srv/council2   in another region too
 
       sprida new gives a template. On a terminal you first see what others will see.
       """))
@@ -48,11 +50,27 @@ struct Publish: ParsableCommand {
   @Flag(help: ArgumentHelp(words("Publicera utan att fråga.", "Publish without asking.")))
   var yes = false
 
+  @Option(
+    help: ArgumentHelp(
+      words(
+        "Publicera även i noden i mappen, som är med i en annan krets; posten där länkar hit.",
+        "Publish in the node of this folder too, which is in another region; its record links here."
+      ),
+      valueName: "folder"))
+  var also: String?
+
   @Argument(
     help: ArgumentHelp(
       words("Filerna, eller - för standard in.", "The files, or - for standard input."),
       valueName: words("fil", "file")))
   var files: [String]
+
+  func validate() throws {
+    guard also == nil || !imported else {
+      throw ValidationError(
+        words("--also gäller inte --imported.", "--also does not go with --imported."))
+    }
+  }
 
   func run() throws {
     let context = try options.context()
@@ -60,8 +78,14 @@ struct Publish: ParsableCommand {
     let author = try Author(context, guest: author.guest)
     let texts = try files.map { (file: $0, text: try Given.file($0)) }
     if texts.contains(where: { RecordReading.isJSON($0.text) }) {
+      guard also == nil else {
+        throw Failure.invalid(
+          console.text("--also gäller inte JSON.", "--also does not go with JSON."))
+      }
       return try republish(texts, author, context)
     }
+    // Opened first: where it cannot be published twice, it is not published once.
+    let other = try also.map { try self.other($0, context) }
     let usual = imported ? [] : try author.usual()
     // All are read before one is signed: a mistake in the last publishes nothing.
     let documents = try texts.map {
@@ -77,7 +101,43 @@ struct Publish: ParsableCommand {
       }
     }
     if !yes, !prepared.isEmpty { try Preview(context, author).confirm(prepared) }
-    try report(try author.sign(prepared), console)
+    let published = try author.sign(prepared)
+    guard let other else { return try report(published, console) }
+    var copies: [RecordKey] = []
+    for ((file, text), original) in zip(texts, published) {
+      copies += try other.sign([try copy(of: original, text, file, other, console)])
+    }
+    try report(published + copies, console)
+  }
+
+  /// Who signs in the other region.
+  private func other(_ folder: String, _ context: Context) throws -> Author {
+    let other = try options.context(of: folder)
+    guard other.store.region != context.store.region else {
+      throw Failure.invalid(
+        context.console.text(
+          "\(folder) är en nod i samma krets, där posten finns ändå.",
+          "\(folder) is a node of the same region, where the record is anyway."))
+    }
+    return try Author(other, guest: author.guest)
+  }
+
+  /// The same as a record of its own in the other region, which names the one it is the same as.
+  private func copy(
+    of original: RecordKey, _ text: String, _ file: String, _ other: Author, _ console: Console
+  ) throws -> Author.Prepared {
+    let link = Practice.Input.Entry("same_as", .text(original.text))
+    let document = try read(text, of: file, try other.usual(), console, added: [link])
+    do {
+      guard let prepared = try other.prepare(document, editing: nil) else {
+        throw Failure.failed(
+          console.text(
+            "Inget att publicera i den andra kretsen.", "Nothing to publish in the other region."))
+      }
+      return prepared
+    } catch let error as DocumentError {
+      throw error.failure(console, file: file)
+    }
   }
 
   /// What `sprida export` has printed, perhaps in another region.
@@ -106,7 +166,8 @@ struct Publish: ParsableCommand {
   }
 
   private func read(
-    _ text: String, of file: String, _ usual: [Practice.Input.Entry], _ console: Console
+    _ text: String, of file: String, _ usual: [Practice.Input.Entry], _ console: Console,
+    added: [Practice.Input.Entry] = []
   ) throws -> Document {
     guard let family = Schema.bundled.family(Document.defaultFamily) else {
       throw Failure.failed(
@@ -114,7 +175,8 @@ struct Publish: ParsableCommand {
     }
     do {
       return try Document(
-        parsing: text, family: family, schema: .bundled, byHand: !imported, usual: usual)
+        parsing: text, family: family, schema: .bundled, byHand: !imported, usual: usual,
+        added: added)
     } catch {
       throw error.failure(console, file: file)
     }

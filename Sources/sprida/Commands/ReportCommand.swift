@@ -20,6 +20,7 @@ struct ReportCommand: ParsableCommand {
       sprida report money --as-of 2026-06-30     som det var känt den dagen
       sprida report themes --explain             med posterna bakom varje siffra
       sprida report diff juni.json juli.json     vad som har ändrats
+      sprida report combined a.json b.json       flera kretsars exempel
 
       \(list(.swedish))
       """,
@@ -30,10 +31,12 @@ struct ReportCommand: ParsableCommand {
       sprida report money --as-of 2026-06-30     as it was known on that day
       sprida report themes --explain             with the records behind each figure
       sprida report diff june.json july.json     what has changed
+      sprida report combined a.json b.json       entries of several regions
 
       \(list(.english))
       """),
-    subcommands: [ReportShow.self, ReportDiff.self], defaultSubcommand: ReportShow.self)
+    subcommands: [ReportShow.self, ReportDiff.self, ReportCombined.self],
+    defaultSubcommand: ReportShow.self)
 
   private static func list(_ language: Language) -> String {
     ReportName.allCases.map { name in
@@ -234,17 +237,10 @@ struct ReportDiff: ParsableCommand {
   }
 
   private func read(_ path: String, _ console: Console) throws -> JSON {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw Failure.invalid(
-        console.text("Filen \(path) går inte att läsa.", "The file \(path) cannot be read."))
-    }
-    do {
-      return try JSONDecoder().decode(JSON.self, from: data)
-    } catch {
-      throw Failure.invalid(
-        console.text(
-          "\(path) är ingen rapport: väntade det som sprida report --json skriver.",
-          "\(path) is no report: expected what sprida report --json prints."))
-    }
+    try Given.json(
+      path, console,
+      orElse: console.text(
+        "är ingen rapport: väntade det som sprida report --json skriver",
+        "is no report: expected what sprida report --json prints"))
   }
 }
