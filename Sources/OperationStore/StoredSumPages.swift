@@ -7,12 +7,10 @@ import Reconciliation
 final class StoredSumPages: SumPages {
   /// Above the pages of all trees before, whatever they hold.
   private static let numbersOfTree: Int64 = 1 << 40
-  /// As many as a search through the greatest tree needs many times over; a scan may not keep all.
-  private static let cachedMax = 256
 
   private let db: Database
   private let first: Int64
-  private var cached: [Int64: SumPage] = [:]
+  private var cache = SumPageCache()
 
   fileprivate init(tree: Int64, _ db: Database) {
     self.db = db
@@ -20,17 +18,16 @@ final class StoredSumPages: SumPages {
   }
 
   func page(_ number: Int64) throws -> SumPage? {
-    if let page = cached[number] { return page }
-    let statement = try db.cachedStatement(sql: "SELECT content FROM sum_page WHERE page = ?")
-    guard let content = try Data.fetchOne(statement, arguments: [first + number]) else {
-      return nil
+    try cache.page(number) {
+      let statement = try db.cachedStatement(sql: "SELECT content FROM sum_page WHERE page = ?")
+      guard let content = try Data.fetchOne(statement, arguments: [first + number]) else {
+        return nil
+      }
+      guard let page = SumPage(bytes: [UInt8](content)) else {
+        throw SumTreeError.damaged(page: number)
+      }
+      return page
     }
-    guard let page = SumPage(bytes: [UInt8](content)) else {
-      throw SumTreeError.damaged(page: number)
-    }
-    if cached.count >= Self.cachedMax { cached = [:] }
-    cached[number] = page
-    return page
   }
 
   func nextNumber() throws -> Int64 {
@@ -41,7 +38,7 @@ final class StoredSumPages: SumPages {
   }
 
   func store(_ page: SumPage?, _ number: Int64) throws {
-    cached[number] = page
+    cache.keep(page, number)
     guard let page else {
       let statement = try db.cachedStatement(sql: "DELETE FROM sum_page WHERE page = ?")
       return try statement.execute(arguments: [first + number])

@@ -8,6 +8,31 @@ package protocol SumPages {
   func nextNumber() throws -> Int64
 }
 
+/// Pages that have been decoded: as many as a search through the greatest tree needs many times over,
+/// for a scan may not keep all.
+package struct SumPageCache {
+  private static let countMax = 256
+  private var pages: [Int64: SumPage] = [:]
+
+  package init() {}
+
+  /// The page with a number, read by `read` unless it is here.
+  package mutating func page(
+    _ number: Int64, _ read: () throws -> SumPage?
+  ) rethrows -> SumPage? {
+    if let page = pages[number] { return page }
+    guard let page = try read() else { return nil }
+    keep(page, number)
+    return page
+  }
+
+  /// Nil for a page that is gone.
+  package mutating func keep(_ page: SumPage?, _ number: Int64) {
+    if pages.count >= Self.countMax { pages = [:] }
+    pages[number] = page
+  }
+}
+
 /// Why a tree cannot be read: what stores it has changed or lost a page.
 package enum SumTreeError: Error, Equatable {
   case missing(page: Int64)

@@ -116,20 +116,23 @@ struct Micro {
   }
 }
 
-/// Pages as bytes, each decoded whenever it is asked for, as a new process would.
+/// Pages as bytes, decoded as a store decodes them.
 final class EncodedPages: SumPages {
   private var contents: [Int64: [UInt8]] = [:]
+  private var cache = SumPageCache()
 
   func page(_ number: Int64) throws -> SumPage? {
-    guard let content = contents[number] else { return nil }
-    return SumPage(bytes: content)
+    cache.page(number) { contents[number].flatMap(SumPage.init(bytes:)) }
   }
 
   func nextNumber() throws -> Int64 { Int64(contents.count) }
 
   /// Keeps the changes and gives the tree without them.
   func store(_ tree: SumTree<EncodedPages>) throws -> SumTree<EncodedPages> {
-    for (number, page) in tree.changes { contents[number] = page?.bytes }
+    for (number, page) in tree.changes {
+      contents[number] = page?.bytes
+      cache.keep(page, number)
+    }
     return try SumTree(self)
   }
 }
