@@ -31,6 +31,7 @@ let lifecycle = Target.Dependency.product(
   name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals = Target.Dependency.product(
   name: "UnixSignals", package: "swift-service-lifecycle")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -39,12 +40,17 @@ let schemaFiles = [
   "tag.json", "membership.json", "vocabularies.json",
 ]
 
+let templateFiles = [
+  "layout.mustache", "start.mustache", "entries.mustache", "list.mustache", "entry.mustache",
+  "report.mustache", "organisations.mustache", "accessibility.mustache", "style.css",
+]
+
 let package = Package(
   name: "sprida",
   products: [.executable(name: "sprida", targets: ["sprida"])]
     + [
       "Signatures", "WireFormat", "CRDT", "Operations", "Practice", "Reconciliation", "SyncSession",
-      "OperationStore", "PeerTransport", "Aggregation", "Node",
+      "OperationStore", "PeerTransport", "Aggregation", "Node", "NodeWeb",
     ].map { .library(name: $0, targets: [$0]) },
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
@@ -52,6 +58,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
   ],
@@ -76,7 +83,11 @@ let package = Package(
     layer("PeerTransport", ["CZstd", "Signatures", "WireFormat"] + nio),
     layer(
       "Aggregation",
-      ["OperationStore", "Operations", "Practice", "Signatures", "WireFormat", "CRDT"]),
+      ["OperationStore", "Operations", "Practice", "Signatures", "WireFormat", "CRDT", grdb]),
+    layer(
+      "NodeWeb",
+      ["Aggregation", "OperationStore", "Operations", "Practice", "Signatures", "CRDT", mustache],
+      resources: templateFiles.map { .embedInCode("Templates/\($0)") }),
     layer(
       "Node",
       [
@@ -86,8 +97,9 @@ let package = Package(
     .executableTarget(
       name: "sprida",
       dependencies: [
-        "Node", "Aggregation", "PeerTransport", "OperationStore", "SyncSession", "Practice",
-        "Operations", "Signatures", "WireFormat", "CRDT", argumentParser, lifecycle, signals,
+        "Node", "NodeWeb", "Aggregation", "PeerTransport", "OperationStore", "SyncSession",
+        "Practice", "Operations", "Signatures", "WireFormat", "CRDT", argumentParser, lifecycle,
+        signals,
         logging,
       ], swiftSettings: strict),
     .executableTarget(

@@ -28,10 +28,14 @@ package struct Catalogue: Sendable {
     package let owner: Organisation?
     package let review: ReviewStatus
     package let freshness: Freshness
-    /// Adoptions by others that are in use.
-    package let adoptions: Int
+    /// Adopters by others than the owner, and their states.
+    package let adopters: [(name: String, state: String)]
+    /// Stages that it came to; milliseconds since 1970, as claimed.
+    package let stages: [(code: String, time: Int64)]
 
     package var key: RecordKey { state.key }
+    /// Adoptions by others that are in use.
+    package var adoptions: Int { adopters.count { AdoptionReport.inUse.contains($0.state) } }
     package var title: String { state.displayedText("title") }
     package var summary: String { state.displayedText("summary") }
     package var isWithdrawn: Bool { state.isWithdrawn }
@@ -66,21 +70,29 @@ package struct Catalogue: Sendable {
   package init(_ store: OperationStore, publisher: Digest?, asOf: String) throws {
     let charter = try store.charter()
     let snapshot = try store.snapshot()
-    let inUse = Dictionary(
-      grouping: try store.records(family: "adoption").filter {
-        !$0.isWithdrawn && AdoptionReport.inUse.contains($0.facets["state"]?.first ?? "")
-      }, by: { $0.facets["entry"]?.first ?? "" })
+    let adoptions = Dictionary(
+      grouping: try store.records(family: "adoption").filter { !$0.isWithdrawn },
+      by: { $0.facets["entry"]?.first ?? "" })
     let all = try store.records(family: "entry").compactMap { summary -> Entry? in
       guard let state = try store.record(summary.key) else { return nil }
       let owner = try store.owner(of: summary.key)
-      let adopters = try Set((inUse[summary.key.text] ?? []).map { try store.owner(of: $0.key) })
+      let adopters = try (adoptions[summary.key.text] ?? []).compactMap { adoption in
+        let adopter = try store.owner(of: adoption.key)
+        return adopter == owner
+          ? nil
+          : (
+            name: charter.organisation(adopter)?.name ?? "",
+            state: adoption.facets["state"]?.first ?? ""
+          )
+      }
       return Entry(
         state: state, owner: charter.organisation(owner),
         review: try ReviewStatus(of: state, store, charter),
         freshness: Freshness(
           confirmed: summary.facets["confirmed_at"]?.first,
           created: PartialDate.day(summary.created), today: asOf),
-        adoptions: adopters.subtracting([owner]).count)
+        adopters: adopters,
+        stages: try ReportFacts.stages(of: summary.key, store))
     }
     region = charter.organisation(charter.region)?.name ?? ""
     self.publisher = publisher.flatMap(charter.organisation)
@@ -95,7 +107,7 @@ package struct Catalogue: Sendable {
 
 extension CBOR {
   /// A value on one line, its parts after one another; a reference as organisation/record.
-  var exportText: String? {
+  package var exportText: String? {
     switch self {
     case .text(let text): text
     case .unsigned(let number): "\(number)"

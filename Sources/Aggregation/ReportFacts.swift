@@ -128,7 +128,7 @@ package struct ReportFacts: Sendable {
     }
   }
 
-  private static func stages(
+  static func stages(
     of key: RecordKey, _ store: OperationStore
   ) throws -> [(code: String, time: Int64)] {
     var stages: [(code: String, time: Int64)] = []

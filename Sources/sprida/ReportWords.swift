@@ -8,14 +8,16 @@ struct ReportWords {
   let context: Context
   let charter: Charter
   var console: Console { context.console }
-  private var language: Language { console.language }
+  private let words: CellWords
 
   init(_ context: Context) throws {
+    let charter = try context.store.charter()
     self.context = context
-    charter = try context.store.charter()
+    self.charter = charter
+    words = CellWords(context.console.language) { context.organisationName($0, charter) }
   }
 
-  func text(_ localised: Localised) -> String { localised[language] }
+  func text(_ localised: Localised) -> String { localised[console.language] }
 
   /// For people: numbers in groups, a dash for nothing.
   func text(_ cell: Report.Cell) -> String {
@@ -28,29 +30,7 @@ struct ReportWords {
   }
 
   /// For programs and spreadsheets: plain numbers, nothing for nothing.
-  func value(_ cell: Report.Cell) -> String {
-    switch cell {
-    case .stated(let text): text
-    case .words(let words): words[language]
-    case .code(let code, let vocabulary): label(code, vocabulary)
-    case .organisation(let id): context.organisationName(id, charter)
-    case .entry(_, let title): title
-    case .review(let level, let isOfEarlierVersion):
-      label(level.rawValue, "review_level")
-        + (isOfEarlierVersion ? console.text(" (tidigare version)", " (earlier version)") : "")
-    case .count(let records): "\(records.count)"
-    case .number(let number, _): "\(number)"
-    case .percent(let percent): "\(percent) %"
-    case .few: console.text("färre än \(Report.leastShown)", "fewer than \(Report.leastShown)")
-    case .none: ""
-    }
-  }
-
-  private func label(_ code: String, _ vocabulary: String) -> String {
-    code.isEmpty
-      ? console.text("ej angivet", "not stated")
-      : Schema.bundled.vocabularies[vocabulary]?.label(of: code, language) ?? code
-  }
+  func value(_ cell: Report.Cell) -> String { words.text(cell) }
 
   func name(of member: ReportFacts.Member) -> String {
     member.organisation.map { context.organisationName($0, charter) } ?? member.code

@@ -18,12 +18,14 @@ import Testing
       "CZstd", "SyncSession", "NIOCore", "NIOPosix", "NIOTLS", "NIOSSL", "Synchronization",
     ],
     "Aggregation": ["OperationStore", "GRDB", "FoundationEssentials"],
+    "NodeWeb": ["Aggregation", "Mustache"],
     "Node": [
       "OperationStore", "PeerTransport", "ServiceLifecycle", "Logging", "FoundationEssentials",
       "Glibc", "Synchronization",
     ],
     "sprida": [
-      "Node", "Aggregation", "ArgumentParser", "FoundationEssentials", "Glibc", "ServiceLifecycle",
+      "Node", "NodeWeb", "Aggregation", "ArgumentParser", "FoundationEssentials", "Glibc",
+      "ServiceLifecycle",
       "UnixSignals", "Logging", "Synchronization",
     ],
   ]

@@ -60,7 +60,7 @@ package struct EntryCSV {
 }
 
 extension ReviewStatus {
-  func label(_ language: Language, asCode: Bool = false) -> String {
+  package func label(_ language: Language, asCode: Bool = false) -> String {
     let earlier =
       isOfEarlierVersion
       ? Localised(sv: " (tidigare version)", en: " (earlier version)")[language] : ""

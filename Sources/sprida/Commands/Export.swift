@@ -3,6 +3,7 @@ import ArgumentParser
 import FoundationEssentials
 import Glibc
 import Node
+import NodeWeb
 import OperationStore
 import Operations
 import Practice
@@ -180,7 +181,8 @@ struct Export: ParsableCommand {
     try whole(records, context) { draft in
       try Data(JSON.array(try self.records(context)).text.utf8).write(to: URL(filePath: draft))
     }
-    try tell(files + [records], context)
+    try writeSite(catalogue, settings, in: path, context)
+    try tell(files + [records, path + "/index.html"], context)
     if !writer.canDescribe {
       context.console.warn(
         "catalog.rdf är inte med: den kräver --number och --mailbox.",
@@ -216,6 +218,38 @@ struct Export: ParsableCommand {
         context.console.text(
           "\(path) går inte att skriva (\(error)); det som fanns där är orört.",
           "\(path) cannot be written (\(error)); what was there is untouched."))
+    }
+  }
+
+  /// The pages, and no longer those of what has been withdrawn since.
+  private func writeSite(
+    _ catalogue: Catalogue, _ settings: Catalogue.Settings, in folder: String, _ context: Context
+  ) throws {
+    let facts = try ReportFacts(context.store, asOf: catalogue.asOf)
+    let site = try Site(catalogue, ReportName.allCases.map { Report($0, facts) }, settings)
+    let files = try site.files()
+    for subfolder in Set(
+      files.map { $0.path.split(separator: "/").dropLast().joined(separator: "/") }
+    )
+    .sorted() {
+      try createFolder(folder + "/" + subfolder, context)
+    }
+    for file in files {
+      try whole(folder + "/" + file.path, context) { draft in
+        try Data(file.text.utf8).write(to: URL(filePath: draft))
+      }
+    }
+    let kept = Set(files.map(\.path))
+    for path in Self.pages(below: folder) where !kept.contains(path) {
+      unlink(folder + "/" + path)
+    }
+  }
+
+  /// The pages in the folders that only this command writes, relative to the site's own.
+  private static func pages(below folder: String) -> [String] {
+    ["entry", "theme", "organisation", "report"].flatMap { [$0, "en/" + $0] }.flatMap { name in
+      let files = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/" + name)) ?? []
+      return files.filter { $0.hasSuffix(".html") }.map { name + "/" + $0 }
     }
   }
 

@@ -1,0 +1,135 @@
+import Aggregation
+import CRDT
+import Operations
+import Practice
+
+/// An entry: what it says, who says it, how it has been reviewed, who has adopted it.
+struct EntryPage {
+  /// Said at the top of the page, or of no use to a reader.
+  private static let elsewhere = [
+    "title", "title_en", "summary", "summary_en", "contact_ref", "no_personal_data", "language",
+    "confirmed_at", "withdrawn",
+  ]
+
+  let page: Page
+  private let site: Site
+  private let entry: Catalogue.Entry
+  private let language: Language
+
+  init(_ site: Site, _ entry: Catalogue.Entry, _ language: Language) {
+    let reader = Reader(site, entry, language)
+    let owner = entry.owner
+    page = Page(
+      path: entry.path, title: VisibleText.line(entry.title),
+      titleLanguage: entry.language == language.code ? nil : entry.language, template: "entry",
+      content: [
+        "owner": VisibleText.line(owner?.name ?? ""), "ownerSlug": owner?.slug ?? "",
+        "review": entry.review.label(language),
+        "confirmed": VisibleText.line(
+          entry.freshness.confirmed ?? Localised(sv: "aldrig", en: "never")[language]),
+        "created": String(entry.created.prefix(10)), "updated": String(entry.updated.prefix(10)),
+        "isStale": entry.freshness.isStale, "hasConflicts": !entry.state.conflicts.isEmpty,
+        "lang": entry.language, "summary": Reader.paragraphs(entry.summary),
+        "facts": reader.facts, "sections": reader.sections, "tables": reader.tables,
+        "hasAdopters": !entry.adopters.isEmpty,
+        "adopters": entry.adopters.map {
+          [
+            "name": VisibleText.line($0.name),
+            "state": site.label($0.state, "adoption_state", language),
+          ]
+        },
+        "history": entry.stages.map {
+          ["day": PartialDate.day($0.time), "stage": site.label($0.code, "stage", language)]
+        },
+        "record": "\(entry.key.record)", "version": "\(entry.state.version)",
+      ])
+    (self.site, self.entry, self.language) = (site, entry, language)
+  }
+
+  /// Reads the fields of an entry into what the template shows.
+  private struct Reader {
+    private let site: Site
+    private let entry: Catalogue.Entry
+    private let language: Language
+    private let fields: [FieldDefinition]
+
+    init(_ site: Site, _ entry: Catalogue.Entry, _ language: Language) {
+      (self.site, self.entry, self.language) = (site, entry, language)
+      fields = (Schema.bundled.family("entry")?.fields ?? []).filter {
+        !$0.isHidden && !EntryPage.elsewhere.contains($0.name)
+      }
+    }
+
+    static func paragraphs(_ text: String) -> [String] {
+      VisibleText.block(text).split(separator: "\n").map(String.init).filter { !$0.isEmpty }
+    }
+
+    /// Short values.
+    var facts: [[String: Any]] {
+      fields.filter { $0.merge != .table && $0.type != .longText }.compactMap { field in
+        let values = entry.texts(field.name)
+        guard !values.isEmpty else { return nil }
+        return ["label": field.label[language], "values": values.map { value($0, field) }]
+      }
+    }
+
+    private func value(_ text: String, _ field: FieldDefinition) -> [String: Any] {
+      if let other = site.entry(text) {
+        return [
+          "text": VisibleText.line(other.title), "path": other.path,
+          "valueLanguage": other.language,
+        ]
+      }
+      guard let vocabulary = field.vocabulary, field.type == .code || field.type == .codes else {
+        let shown = VisibleText.line(text)
+        // Of a link its address comes first, of others whatever was typed.
+        let address = text.hasPrefix("http") ? text.components(": ").first : nil
+        return address.map { ["text": shown, "url": VisibleText.line($0)] } ?? ["text": shown]
+      }
+      return ["text": site.label(text, vocabulary, language)]
+    }
+
+    /// Long texts, and every version of one in conflict.
+    var sections: [[String: Any]] {
+      fields.filter { $0.type == .longText && $0.merge != .table }.compactMap { field in
+        guard let state = entry.state[field.name], !state.values.isEmpty else { return nil }
+        let texts = state.values.compactMap { $0.value?.exportText }
+        return [
+          "label": field.label[language], "isConflict": state.isConflict,
+          "values": texts.map { ["paragraphs": Self.paragraphs($0)] },
+        ]
+      }
+    }
+
+    var tables: [[String: Any]] {
+      fields.filter { $0.merge == .table && $0.name != "source" }.compactMap { field in
+        let columns = (field.columns ?? []).filter { !$0.isHidden }
+        let rows = Set(
+          entry.state.fields.compactMap { cell -> String? in
+            let parts = cell.path.split(separator: "/")
+            return parts.count == 3 && parts[0] == field.name ? String(parts[1]) : nil
+          }
+        ).sorted()
+        guard !rows.isEmpty else { return nil }
+        return [
+          "label": field.label[language], "columns": columns.map { $0.label[language] },
+          "rows": rows.map { row in
+            [
+              "cells": columns.map { column in
+                let text = entry.text("\(field.name)/\(row)/\(column.name)")
+                return column.vocabulary.map { site.label(text, $0, language) }
+                  ?? VisibleText.line(text)
+              }
+            ]
+          },
+        ]
+      }
+    }
+  }
+}
+
+extension String {
+  fileprivate func components(_ separator: String) -> [String] {
+    split(separator: separator, maxSplits: 1).map(String.init)
+  }
+}

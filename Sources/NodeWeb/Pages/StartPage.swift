@@ -1,0 +1,61 @@
+import Aggregation
+import Operations
+import Practice
+
+/// What there is, at a glance.
+struct StartPage {
+  private static let latestMax = 10
+  let page: Page
+
+  init(_ site: Site, _ language: Language) {
+    let (entries, publishers) = (site.catalogue.entries, site.publishers)
+    let latest = entries.sorted { ($1.state.updated, $1.key) < ($0.state.updated, $0.key) }
+    page = Page(
+      path: "index.html", title: site.title(language), template: "start",
+      content: [
+        "lead": Localised(
+          sv: """
+            \(entries.count) exempel på nya arbetssätt från \(publishers.count) organisationer. Varje \
+            exempel är signerat av den som har publicerat det och visar hur det är granskat.
+            """,
+          en: """
+            \(entries.count) examples of new ways of working from \(publishers.count) organisations. \
+            Each is signed by whoever has published it and shows how it has been reviewed.
+            """)[language],
+        "entries": site.lines(Array(latest.prefix(Self.latestMax)), language),
+        "themes": site.themes(language).map {
+          ["code": $0.code, "label": $0.label, "count": $0.count] as [String: Any]
+        },
+        "reports": site.reports.map {
+          [
+            "name": $0.name.rawValue, "title": $0.name.title[language],
+            "question": $0.name.question[language],
+          ]
+        },
+      ])
+  }
+}
+
+/// All entries, in Swedish order.
+struct EntriesPage {
+  let page: Page
+
+  init(_ site: Site, _ language: Language) {
+    page = Page(
+      path: "entries.html",
+      title: Localised(sv: "Alla exempel", en: "All entries")[language], template: "list",
+      content: ["entries": site.lines(site.catalogue.entries, language)])
+  }
+}
+
+/// The entries of one theme.
+struct ThemePage {
+  let page: Page
+
+  init(_ site: Site, _ theme: (code: String, label: String, count: Int), _ language: Language) {
+    let entries = site.catalogue.entries.filter { $0.texts("themes").contains(theme.code) }
+    page = Page(
+      path: "theme/\(theme.code).html", title: theme.label, template: "list",
+      content: ["entries": site.lines(entries, language)])
+  }
+}

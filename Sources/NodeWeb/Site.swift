@@ -1,0 +1,115 @@
+import Aggregation
+import Operations
+import Practice
+import Signatures
+
+/// The catalogue as pages, each in two languages: what a web server shows and a static site holds.
+///
+/// Nothing runs in a page, nothing is asked of anybody else, and equal sets give equal pages.
+package struct Site {
+  let catalogue: Catalogue
+  let reports: [Report]
+  let settings: Catalogue.Settings
+  /// Organisations that have an entry here, in Swedish order.
+  let publishers: [Organisation]
+  private let renderer: Renderer
+  private let organisationsByID: [Digest: Organisation]
+  private let entriesByKey: [String: Catalogue.Entry]
+
+  package init(_ catalogue: Catalogue, _ reports: [Report], _ settings: Catalogue.Settings) throws {
+    (self.catalogue, self.reports, self.settings) = (catalogue, reports, settings)
+    renderer = try Renderer()
+    organisationsByID = Dictionary(
+      catalogue.organisations.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    entriesByKey = Dictionary(
+      catalogue.entries.map { ($0.key.text, $0) }, uniquingKeysWith: { first, _ in first })
+    let owners = Set(catalogue.entries.compactMap(\.owner?.id))
+    publishers = catalogue.organisations.filter { owners.contains($0.id) }.sorted {
+      (SwedishOrder.sortKey($0.name), $0.id) < (SwedishOrder.sortKey($1.name), $1.id)
+    }
+  }
+
+  /// A file of the site.
+  package struct File {
+    /// Below the site's address, such as `entry/3689….html`.
+    package let path: String
+    package let text: String
+  }
+
+  /// Every file, the style sheet first; feeds and other forms are files of their own.
+  package func files() throws -> [File] {
+    var files = [File(path: "style.css", text: renderer.styleSheet)]
+    for language in Language.allCases {
+      for page in pages(language) {
+        files.append(
+          File(
+            path: page.path(in: language), text: try renderer.render(page, of: self, language)))
+      }
+    }
+    return files
+  }
+
+  func pages(_ language: Language) -> [Page] {
+    [StartPage(self, language).page, EntriesPage(self, language).page]
+      + themes(language).map { ThemePage(self, $0, language).page }
+      + [OrganisationsPage(self, language).page]
+      + publishers.map { OrganisationPage(self, $0, language).page }
+      + catalogue.entries.map { EntryPage(self, $0, language).page }
+      + reports.map { ReportPage(self, $0, language).page }
+      + [AccessibilityPage(self, language).page]
+  }
+
+  // MARK: - What pages share
+
+  func title(_ language: Language) -> String {
+    Localised(
+      sv: "Goda exempel i \(catalogue.region)", en: "Good practice in \(catalogue.region)")[
+        language]
+  }
+
+  func organisation(_ id: Digest) -> Organisation? { organisationsByID[id] }
+
+  /// The entry that a reference names, if it is published here.
+  func entry(_ reference: String) -> Catalogue.Entry? { entriesByKey[reference] }
+
+  /// The themes that entries have, in the order of the vocabulary, with how many have each.
+  func themes(_ language: Language) -> [(code: String, label: String, count: Int)] {
+    let vocabulary = Schema.bundled.vocabularies["theme"]
+    return (vocabulary?.codes ?? []).compactMap { code in
+      let count = catalogue.entries.count { $0.texts("themes").contains(code.code) }
+      return count == 0 ? nil : (code: code.code, label: code.label(language), count: count)
+    }
+  }
+
+  /// The lines of a list of entries.
+  func lines(_ entries: [Catalogue.Entry], _ language: Language) -> [[String: Any]] {
+    entries.map { entry in
+      [
+        "id": "\(entry.key.record)", "title": VisibleText.line(entry.title),
+        "owner": VisibleText.line(entry.owner?.name ?? ""), "lang": entry.language,
+        "stage": label(entry.text("stage"), "stage", language),
+        "review": entry.review.label(language), "isStale": entry.freshness.isStale,
+      ]
+    }
+  }
+
+  func label(_ code: String, _ vocabulary: String, _ language: Language) -> String {
+    CellWords(language) { _ in "" }.label(VisibleText.line(code), vocabulary)
+  }
+}
+
+extension Catalogue.Entry {
+  /// The language that it is written in.
+  var language: String {
+    let stated = text("language")
+    return stated.isEmpty || !stated.allSatisfy { $0.isASCII && ($0.isLetter || $0 == "-") }
+      ? "sv" : stated
+  }
+}
+
+extension Organisation {
+  /// Its place in addresses: its code, or the beginning of its id.
+  var slug: String {
+    code.isEmpty ? String(id.description.prefix(12)) : code.replacing(":", with: "-")
+  }
+}
