@@ -31,6 +31,8 @@ let lifecycle = Target.Dependency.product(
   name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals = Target.Dependency.product(
   name: "UnixSignals", package: "swift-service-lifecycle")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
@@ -42,7 +44,8 @@ let schemaFiles = [
 
 let templateFiles = [
   "layout.mustache", "start.mustache", "entries.mustache", "list.mustache", "entry.mustache",
-  "report.mustache", "organisations.mustache", "accessibility.mustache", "style.css",
+  "report.mustache", "organisations.mustache", "accessibility.mustache", "search.mustache",
+  "style.css",
 ]
 
 let package = Package(
@@ -58,7 +61,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+    .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
   ],
@@ -86,7 +91,10 @@ let package = Package(
       ["OperationStore", "Operations", "Practice", "Signatures", "WireFormat", "CRDT", grdb]),
     layer(
       "NodeWeb",
-      ["Aggregation", "OperationStore", "Operations", "Practice", "Signatures", "CRDT", mustache],
+      [
+        "Aggregation", "OperationStore", "Operations", "Practice", "Signatures", "CRDT", mustache,
+        hummingbird, httpTypes, logging, .product(name: "NIOCore", package: "swift-nio"),
+      ],
       resources: templateFiles.map { .embedInCode("Templates/\($0)") }),
     layer(
       "Node",

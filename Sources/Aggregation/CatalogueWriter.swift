@@ -17,6 +17,17 @@ package enum ExportForm: String, CaseIterable, Sendable {
     }
   }
 
+  package var mediaType: String {
+    switch self {
+    case .csv, .excel: "text/csv; charset=utf-8"
+    case .jsonld: "application/ld+json"
+    case .atom: "application/atom+xml"
+    case .jsonfeed: "application/feed+json"
+    case .dcat: "application/rdf+xml"
+    case .sqlite: "application/vnd.sqlite3"
+    }
+  }
+
   package var title: Localised {
     switch self {
     case .csv: Localised(sv: "exempel som CSV för program", en: "entries as CSV for programs")

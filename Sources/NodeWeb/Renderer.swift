@@ -15,6 +15,7 @@ struct Renderer {
       ("entry", PackageResources.entry_mustache), ("report", PackageResources.report_mustache),
       ("organisations", PackageResources.organisations_mustache),
       ("accessibility", PackageResources.accessibility_mustache),
+      ("search", PackageResources.search_mustache),
     ] {
       try library.register(String(decoding: bytes, as: UTF8.self), named: name)
     }
@@ -37,6 +38,7 @@ struct Renderer {
       "language": language.code, "title": page.title, "site": site.title(language), "root": root,
       "navigation": navigation(page, language), "content": content,
       "digest": "\(site.catalogue.digest)", "day": site.catalogue.asOf,
+      "hasSearch": site.hasSearch, "query": page.content["query"] ?? "",
       "otherLanguage": other.code, "otherPath": root + page.path(in: other),
     ]
     if let titleLanguage = page.titleLanguage { layout["titleLanguage"] = titleLanguage }

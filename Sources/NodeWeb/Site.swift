@@ -10,19 +10,28 @@ package struct Site {
   let catalogue: Catalogue
   let reports: [Report]
   let settings: Catalogue.Settings
+  /// Whether somebody answers searches, as no static site does.
+  let hasSearch: Bool
   /// Organisations that have an entry here, in Swedish order.
   let publishers: [Organisation]
   private let renderer: Renderer
   private let organisationsByID: [Digest: Organisation]
   private let entriesByKey: [String: Catalogue.Entry]
+  private let entriesByRecord: [String: Catalogue.Entry]
 
-  package init(_ catalogue: Catalogue, _ reports: [Report], _ settings: Catalogue.Settings) throws {
+  package init(
+    _ catalogue: Catalogue, _ reports: [Report], _ settings: Catalogue.Settings,
+    hasSearch: Bool = false
+  ) throws {
     (self.catalogue, self.reports, self.settings) = (catalogue, reports, settings)
+    self.hasSearch = hasSearch
     renderer = try Renderer()
     organisationsByID = Dictionary(
       catalogue.organisations.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     entriesByKey = Dictionary(
       catalogue.entries.map { ($0.key.text, $0) }, uniquingKeysWith: { first, _ in first })
+    entriesByRecord = Dictionary(
+      catalogue.entries.map { ("\($0.key.record)", $0) }, uniquingKeysWith: { first, _ in first })
     let owners = Set(catalogue.entries.compactMap(\.owner?.id))
     publishers = catalogue.organisations.filter { owners.contains($0.id) }.sorted {
       (SwedishOrder.sortKey($0.name), $0.id) < (SwedishOrder.sortKey($1.name), $1.id)
@@ -38,25 +47,60 @@ package struct Site {
 
   /// Every file, the style sheet first; feeds and other forms are files of their own.
   package func files() throws -> [File] {
-    var files = [File(path: "style.css", text: renderer.styleSheet)]
-    for language in Language.allCases {
-      for page in pages(language) {
-        files.append(
-          File(
-            path: page.path(in: language), text: try renderer.render(page, of: self, language)))
+    let pages = try Language.allCases.flatMap { language in
+      try paths.compactMap { path in
+        try page(path, language).map {
+          File(path: $0.path(in: language), text: try renderer.render($0, of: self, language))
+        }
       }
     }
-    return files
+    return [File(path: "style.css", text: renderer.styleSheet)] + pages
   }
 
-  func pages(_ language: Language) -> [Page] {
-    [StartPage(self, language).page, EntriesPage(self, language).page]
-      + themes(language).map { ThemePage(self, $0, language).page }
-      + [OrganisationsPage(self, language).page]
-      + publishers.map { OrganisationPage(self, $0, language).page }
-      + catalogue.entries.map { EntryPage(self, $0, language).page }
-      + reports.map { ReportPage(self, $0, language).page }
-      + [AccessibilityPage(self, language).page]
+  /// The file at an address below the site's own; nil when there is none.
+  package func text(at path: String) throws -> String? {
+    if path == "style.css" { return renderer.styleSheet }
+    let english = Language.english.code + "/"
+    let language: Language = path.hasPrefix(english) ? .english : .swedish
+    let rest = language == .english ? String(path.dropFirst(english.count)) : path
+    return try page(rest.isEmpty ? "index.html" : rest, language).map {
+      try renderer.render($0, of: self, language)
+    }
+  }
+
+  func render(_ page: Page, _ language: Language) throws -> String {
+    try renderer.render(page, of: self, language)
+  }
+
+  /// Of all pages, below the root of a language.
+  private var paths: [String] {
+    ["index.html", "entries.html", "organisations.html", "accessibility.html"]
+      + themes(.swedish).map { "theme/\($0.code).html" }
+      + publishers.map { "organisation/\($0.slug).html" } + catalogue.entries.map(\.path)
+      + reports.map { "report/\($0.name.rawValue).html" }
+  }
+
+  private func page(_ path: String, _ language: Language) -> Page? {
+    switch path {
+    case "index.html": return StartPage(self, language).page
+    case "entries.html": return EntriesPage(self, language).page
+    case "organisations.html": return OrganisationsPage(self, language).page
+    case "accessibility.html": return AccessibilityPage(self, language).page
+    default: break
+    }
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 2, parts[1].hasSuffix(".html") else { return nil }
+    let name = parts[1].dropLast(5)
+    return switch parts[0] {
+    case "entry": entriesByRecord[String(name)].map { EntryPage(self, $0, language).page }
+    case "theme":
+      themes(language).first { $0.code == name }.map { ThemePage(self, $0, language).page }
+    case "organisation":
+      publishers.first { $0.slug == name }.map { OrganisationPage(self, $0, language).page }
+    case "report":
+      reports.first { $0.name.rawValue == name }.map { ReportPage(self, $0, language).page }
+    default: nil
+    }
   }
 
   // MARK: - What pages share

@@ -33,7 +33,8 @@ struct Sprida: AsyncParsableCommand {
       Adopt.self, CommentCommand.self, Questions.self, ReviewCommand.self, Endorse.self,
       InboxCommand.self, Show.self, List.self, SearchCommand.self, DigestCommand.self,
       Conflicts.self, Resolve.self,
-      SyncCommand.self, Serve.self, Status.self, AuditCommand.self, DoctorCommand.self, Quota.self,
+      SyncCommand.self, Serve.self, Web.self, Status.self, AuditCommand.self, DoctorCommand.self,
+      Quota.self,
       ReportCommand.self, Rebuild.self, BackupCommand.self, Restore.self, Manual.self,
     ])
 

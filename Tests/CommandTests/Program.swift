@@ -58,17 +58,17 @@ enum Program {
   }
 }
 
-/// A running `sprida serve`.
+/// A running `sprida serve`, or another command that listens.
 final class Server {
   let port: Int
   private let process: Process
   private let log: URL
 
   /// Starts on a free port and waits until it listens.
-  init(_ folder: URL, port: Int = 0) throws {
-    process = Program.process(["serve", "-d", folder.path, "--listen", "127.0.0.1:\(port)"])
+  init(_ folder: URL, port: Int = 0, command: [String] = ["serve"]) throws {
+    process = Program.process(command + ["-d", folder.path, "--listen", "127.0.0.1:\(port)"])
     let output = Pipe()
-    log = folder.appendingPathComponent("serve.log")
+    log = folder.appendingPathComponent("\(command[0]).log")
     _ = FileManager.default.createFile(atPath: log.path, contents: nil)
     process.standardOutput = output
     process.standardError = try FileHandle(forWritingTo: log)

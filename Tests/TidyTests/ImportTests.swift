@@ -18,7 +18,10 @@ import Testing
       "CZstd", "SyncSession", "NIOCore", "NIOPosix", "NIOTLS", "NIOSSL", "Synchronization",
     ],
     "Aggregation": ["OperationStore", "GRDB", "FoundationEssentials"],
-    "NodeWeb": ["Aggregation", "Mustache"],
+    "NodeWeb": [
+      "Aggregation", "Mustache", "Hummingbird", "HTTPTypes", "NIOCore", "Logging",
+      "FoundationEssentials", "Synchronization",
+    ],
     "Node": [
       "OperationStore", "PeerTransport", "ServiceLifecycle", "Logging", "FoundationEssentials",
       "Glibc", "Synchronization",

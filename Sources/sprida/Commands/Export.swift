@@ -7,7 +7,6 @@ import NodeWeb
 import OperationStore
 import Operations
 import Practice
-import WireFormat
 
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -80,25 +79,7 @@ struct Export: ParsableCommand {
       valueName: "path"))
   var to: String?
 
-  @Option(
-    help: ArgumentHelp(
-      words("Adressen där det publiceras.", "The address where it is published."),
-      valueName: "url"))
-  var baseUrl: String?
-
-  @Option(
-    help: ArgumentHelp(
-      words(
-        "Utgivarens organisationsnummer, för DCAT.",
-        "The publisher's organisation number, for DCAT."),
-      valueName: "digits"))
-  var number: String?
-
-  @Option(
-    help: ArgumentHelp(
-      words("Utgivarens brevlåda, för DCAT.", "The publisher's mailbox, for DCAT."),
-      valueName: "address"))
-  var mailbox: String?
+  @OptionGroup var publishing: PublishingOptions
 
   func validate() throws {
     let isPlain = form == nil && to == nil
@@ -108,7 +89,7 @@ struct Export: ParsableCommand {
           "--family, --lines och --withdrawn gäller JSON utan --form och --to.",
           "--family, --lines and --withdrawn go with JSON without --form and --to."))
     }
-    guard !isPlain || [baseUrl, number, mailbox].allSatisfy({ $0 == nil }) else {
+    guard !isPlain || publishing.isEmpty else {
       throw ValidationError(
         words(
           "--base-url, --number och --mailbox gäller --form och --to.",
@@ -152,7 +133,7 @@ struct Export: ParsableCommand {
   // MARK: - The catalogue
 
   private func writeCatalogue(_ context: Context) throws {
-    let settings = try settings(context)
+    let settings = try publishing.settings(context.console)
     let chosen = try form.map { try named($0, context) }
     let charter = try context.store.charter()
     let catalogue = try Catalogue(
@@ -278,7 +259,7 @@ struct Export: ParsableCommand {
           "--form: hittade ”\(text)”, väntade något av \(names)",
           "--form: found “\(text)”, expected one of \(names)"))
     }
-    let hasAll = number != nil && mailbox != nil
+    let hasAll = publishing.number != nil && publishing.mailbox != nil
     guard form != .dcat || hasAll else {
       throw Failure.invalid(
         context.console.text(
@@ -287,35 +268,5 @@ struct Export: ParsableCommand {
         ))
     }
     return form
-  }
-
-  private func settings(_ context: Context) throws -> Catalogue.Settings {
-    let console = context.console
-    guard let address = baseUrl, CBOR.text(address).webAddress != nil else {
-      let found = baseUrl.map { "”\($0)”" } ?? "–"
-      throw Failure.invalid(
-        console.text(
-          "--base-url: hittade \(found), väntade adressen där det publiceras, som https://exempel.rad.example/",
-          "--base-url: found \(found), expected the address where it is published, such as https://practice.council.example/"
-        ))
-    }
-    if let number {
-      guard let code = try? OrganisationCode(parsing: "org:" + number), code.hasValidCheckDigit
-      else {
-        throw Failure.invalid(
-          console.text(
-            "--number: hittade ”\(number)”, väntade tio siffror utan bindestreck, som 2120001447",
-            "--number: found “\(number)”, expected ten digits without a hyphen, such as 2120001447")
-        )
-      }
-    }
-    if let mailbox, mailbox.split(separator: "@").count != 2 {
-      throw Failure.invalid(
-        console.text(
-          "--mailbox: hittade ”\(mailbox)”, väntade en adress som innovation@rad.example",
-          "--mailbox: found “\(mailbox)”, expected an address such as innovation@council.example"))
-    }
-    return Catalogue.Settings(
-      baseURL: address, number: number, mailbox: mailbox, language: console.language)
   }
 }

@@ -1,0 +1,83 @@
+import Aggregation
+import FoundationEssentials
+import OperationStore
+import Operations
+import Practice
+
+/// What a search finds, and how it may be narrowed down.
+struct SearchPage {
+  static let facets = ["themes", "stage", "evidence"]
+  private static let shownMax = 50
+  private static let wordsMax = 200
+
+  let page: Page
+
+  /// `parameters` are those of the address: `q`, and a code for each facet.
+  init(
+    _ site: Site, _ store: OperationStore, _ parameters: [String: String], _ language: Language
+  ) throws {
+    let words = String((parameters["q"] ?? "").prefix(Self.wordsMax))
+    let chosen = Self.facets.compactMap { path in
+      parameters[path].map { (path: path, value: String($0.prefix(Self.wordsMax))) }
+    }
+    var query = RecordQuery(family: "entry", words: words.isEmpty ? nil : words)
+    query.facets = chosen.map { .init(path: $0.path, values: [$0.value]) }
+    let found = try store.find(query, limit: Self.shownMax)
+    let counts = try store.facetCounts(query, of: Self.facets)
+    let entries = found.records.compactMap { site.entry($0.key.text) }
+    page = Page(
+      path: "search", title: Localised(sv: "Sökning", en: "Search")[language],
+      template: "search",
+      content: [
+        "query": VisibleText.line(words), "entries": site.lines(entries, language),
+        "lead": Self.lead(found, chosen, site, language),
+        "facets": Self.facets.compactMap { path -> [String: Any]? in
+          let values = (counts.byPath[path] ?? []).filter { !$0.value.isEmpty }
+          guard values.count > 1 else { return nil }
+          return [
+            "label": Schema.bundled.family("entry")?[path]?.label[language] ?? path,
+            "values": values.map { value in
+              [
+                "label": site.label(value.value, Self.vocabulary(path), language),
+                "count": value.count,
+                "query": Self.address(words, chosen + [(path: path, value: value.value)]),
+              ] as [String: Any]
+            },
+          ]
+        },
+      ])
+  }
+
+  private static func vocabulary(_ path: String) -> String { path == "themes" ? "theme" : path }
+
+  private static func lead(
+    _ found: RecordPage, _ chosen: [(path: String, value: String)], _ site: Site,
+    _ language: Language
+  ) -> String {
+    let count = found.isMore ? "\(found.total)+" : "\(found.total)"
+    let within = chosen.map { site.label($0.value, vocabulary($0.path), language) }
+      .joined(separator: ", ")
+    let narrowed = within.isEmpty ? "" : " (\(within))"
+    return Localised(
+      sv: "\(count) exempel\(narrowed). Högst \(shownMax) visas.",
+      en: "\(count) entries\(narrowed). At most \(shownMax) are shown.")[language]
+  }
+
+  /// The parameters of an address, percent-encoded.
+  private static func address(_ words: String, _ chosen: [(path: String, value: String)]) -> String
+  {
+    let pairs = [("q", words)] + chosen.map { ($0.path, $0.value) }
+    return pairs.map { "\($0.0)=" + encoded($0.1) }.joined(separator: "&")
+  }
+
+  private static func encoded(_ text: String) -> String {
+    text.utf8.map { byte in
+      let character = Character(UnicodeScalar(byte))
+      let isKept =
+        byte < 128 && (character.isLetter || character.isNumber || "-._~".contains(character))
+      guard !isKept else { return String(character) }
+      let hex = String(byte, radix: 16, uppercase: true)
+      return "%" + (hex.count == 1 ? "0" : "") + hex
+    }.joined()
+  }
+}
