@@ -19,7 +19,7 @@ enum SiteWords {
     "other": Localised(sv: "In English", en: "På svenska"),
     "search": Localised(sv: "Sök bland exemplen", en: "Search the entries"),
     "find": Localised(sv: "Sök", en: "Search"),
-    "narrow": Localised(sv: "Begränsa", en: "Narrow down"),
+    "found": Localised(sv: "Träffar", en: "Found"),
     "latest": Localised(sv: "Senast publicerat", en: "Latest"),
     "themes": Localised(sv: "Områden", en: "Themes"),
     "reports": Localised(sv: "Rapporter", en: "Reports"),

@@ -36,7 +36,7 @@ struct SearchPage {
           guard values.count > 1 else { return nil }
           return [
             "label": Schema.bundled.family("entry")?[path]?.label[language] ?? path,
-            "values": values.map { value in
+            "values": values.sorted { ($1.count, $0.value) < ($0.count, $1.value) }.map { value in
               [
                 "label": site.label(value.value, Self.vocabulary(path), language),
                 "count": value.count,
