@@ -22,7 +22,13 @@ package enum CSV: String, CaseIterable, Sendable {
     else {
       return safe
     }
-    return "\"" + safe.replacing("\"", with: "\"\"") + "\""
+    // Scalar by scalar: a mark may have joined with a quotation mark.
+    var doubled = String.UnicodeScalarView()
+    for scalar in safe.unicodeScalars {
+      doubled.append(scalar)
+      if scalar == "\"" { doubled.append(scalar) }
+    }
+    return "\"" + String(doubled) + "\""
   }
 
   /// What Excel would calculate instead of showing; a number is only a number.

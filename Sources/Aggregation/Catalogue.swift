@@ -48,14 +48,20 @@ package struct Catalogue: Sendable {
 
     package func text(_ path: String) -> String { texts(path).first ?? "" }
 
-    /// A name that stays whatever the address: the record id, cut to a UUID of version 8 (RFC 9562).
-    package var identifier: String { "urn:uuid:" + UUIDv8.text(key.record.bytes) }
-    package var path: String { "entry/\(key.record).html" }
+    /// A name that stays whatever the address: a hash of its key, cut to a UUID of version 8 (RFC 9562).
+    package var identifier: String { "urn:uuid:" + UUIDv8.text(digest.bytes) }
+    package var path: String { "entry/\(name).html" }
+    /// Of the organisation and the record: others may publish under the same record id.
+    package var name: String { String("\(digest)".prefix(32)) }
+    private var digest: Digest { SHA256.hash(Array(key.text.utf8)) }
     package var created: String { Moment.text(Int64(clamping: state.created.milliseconds)) }
     package var updated: String { Moment.text(Int64(clamping: state.updated.milliseconds)) }
   }
 
   package let region: String
+  package var title: Localised {
+    Localised(sv: "Goda exempel i \(region)", en: "Good practice in \(region)")
+  }
   /// Whose node publishes it; the council itself has no code.
   package let publisher: Organisation?
   /// In Swedish order of their titles.

@@ -20,12 +20,10 @@ package struct CellWords: Sendable {
     case .organisation(let id): name(id)
     case .entry(_, let title): title
     case .review(let level, let isOfEarlierVersion):
-      label(level.rawValue, "review_level")
-        + (isOfEarlierVersion
-          ? Localised(sv: " (tidigare version)", en: " (earlier version)")[language] : "")
+      level.label(language, isOfEarlierVersion: isOfEarlierVersion)
     case .count(let records): "\(records.count)"
     case .number(let number, _): "\(number)"
-    case .percent(let percent): "\(percent) %"
+    case .percent(let percent, _): "\(percent) %"
     case .few:
       Localised(
         sv: "färre än \(Report.leastShown)", en: "fewer than \(Report.leastShown)")[language]

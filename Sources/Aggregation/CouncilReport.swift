@@ -44,6 +44,8 @@ package struct CouncilReport: Sendable {
   package let invented: Int
   /// Entries by the level of their review, `SELF` first.
   package let reviewed: [(level: ReviewStatus.Level, count: Int)]
+  /// The latest day that an entry was confirmed; nil: none was.
+  package let latestConfirmed: String?
   package let digest: Digest
   package let operations: UInt64
 
@@ -85,6 +87,7 @@ package struct CouncilReport: Sendable {
     self.entries = entries.count
     conflicts = (entries + adoptions).reduce(0) { $0 + $1.conflicts }
     invented = try store.countRecords(in: ["entry", "adoption"], holding: Self.inventedMark)
+    latestConfirmed = entries.compactMap { $0.facets["confirmed_at"]?.first }.max()
     reviewed = ReviewStatus.counts(
       try entries.map { try ReviewStatus(of: $0.key, store, charter) })
     digest = snapshot.total.summary(region: store.region)
@@ -102,19 +105,11 @@ package struct CouncilReport: Sendable {
     return heard
   }
 
-  /// How many records have each value, in the order of the vocabulary, other values after it.
   private static func counts(
     _ records: [RecordSummary], _ path: String, order vocabulary: String
   ) -> [Count] {
-    var counts: [String: Int] = [:]
-    for record in records {
-      for value in record.facets[path] ?? [""] { counts[value, default: 0] += 1 }
-    }
-    let known = Schema.bundled.vocabularies[vocabulary]?.codes.map(\.code) ?? []
-    let ranks = Dictionary(
-      known.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-    return counts.map { Count(code: $0.key, count: $0.value) }.sorted {
-      (ranks[$0.code] ?? .max, $0.code) < (ranks[$1.code] ?? .max, $1.code)
+    ReportFacts.byCode(records, vocabulary) { $0.facets[path] ?? [] }.map {
+      Count(code: $0.code, count: $0.facts.count)
     }
   }
 

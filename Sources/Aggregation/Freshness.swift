@@ -16,21 +16,7 @@ package struct Freshness: Sendable {
   package init(confirmed: String?, created: String, today: String) {
     let known = confirmed.flatMap { PartialDate($0) == nil ? nil : $0 }
     self.confirmed = known
-    due = Self.day(known ?? created, after: Self.dueMonths)
-    isStale = Self.day(known ?? created, after: Self.staleMonths) < today
-  }
-
-  /// The last day of what a date says, some months later, or the last day of that month.
-  private static func day(_ date: String, after months: Int) -> String {
-    guard let date = PartialDate(date) else { return date }
-    let count = date.year * 12 + (date.month ?? 12) - 1 + months
-    let month = "\(count / 12)-" + twoDigits(count % 12 + 1)
-    let days = ((1...31).reversed()).lazy.filter { $0 <= date.day ?? 31 }
-    let day = days.map { month + "-" + twoDigits($0) }.first { PartialDate($0) != nil }
-    return day ?? month + "-28"
-  }
-
-  private static func twoDigits(_ number: Int) -> String {
-    number < 10 ? "0\(number)" : "\(number)"
+    due = PartialDate.lastDay(of: known ?? created, after: Self.dueMonths)
+    isStale = PartialDate.lastDay(of: known ?? created, after: Self.staleMonths) < today
   }
 }

@@ -8,6 +8,13 @@ import Signatures
 enum Members {
   static let family = "membership"
 
+  /// Whom a code means: who has it now, or else the only one that ever had it.
+  private static func organisation(_ code: String, _ charter: Charter) -> Organisation? {
+    if let live = charter.organisation(code: code) { return live }
+    let all = charter.organisations.filter { $0.codes.own.contains(code) }
+    return all.count == 1 ? all[0] : nil
+  }
+
   /// The members at any time of `date`; everybody in the roster when the council has stated none.
   static func on(
     _ date: String, _ store: OperationStore, _ charter: Charter
@@ -28,7 +35,7 @@ enum Members {
     }.compactMap { record -> ReportFacts.Member? in
       guard let code = record.facets["organisation"]?.first else { return nil }
       return ReportFacts.Member(
-        code: code, organisation: organisations.first { $0.codes.own.contains(code) }?.id,
+        code: code, organisation: organisation(code, charter)?.id,
         isAssociate: record.facets["sort"]?.first == "ASSOCIATE")
     }
     // An organisation has one row, whatever has been stated twice.

@@ -25,9 +25,9 @@ package struct Report: Sendable {
       Column(name: name, title: Localised(sv: swedish, en: english), isFigure: true)
     }
 
-    /// One figure for each code of a vocabulary.
+    /// One figure for each stage; a prefix keeps it apart from the other columns.
     static func figure(_ code: Vocabulary.Code) -> Column {
-      figure(code.code, code.sv, code.en)
+      figure("stage_" + code.code, code.sv, code.en)
     }
   }
 
@@ -44,8 +44,8 @@ package struct Report: Sendable {
     case count([RecordKey])
     /// A sum, or a median, over some records.
     case number(Int, of: [RecordKey])
-    /// Rounded percent.
-    case percent(Int)
+    /// Rounded percent, and which records are the part.
+    case percent(Int, of: [RecordKey])
     /// Fewer than `leastShown`.
     case few
     case none
@@ -80,8 +80,9 @@ package struct Report: Sendable {
 
 extension Report.Cell {
   /// A part of a whole, unless the whole is so small that it tells of single ones.
-  static func share(_ part: Int, of whole: Int) -> Report.Cell {
-    whole < Report.leastShown ? .few : .percent((200 * part + whole) / (2 * whole))
+  static func share(_ part: [RecordKey], of whole: Int) -> Report.Cell {
+    whole < Report.leastShown
+      ? .few : .percent((200 * part.count + whole) / (2 * whole), of: part)
   }
 
   /// The middle of some values, rounded down.
@@ -97,7 +98,7 @@ extension Report.Cell {
 }
 
 /// What a report rests on, for whoever has to defend it or make it again.
-package struct Provenance: Sendable, Equatable {
+package struct Provenance: Sendable {
   /// The day up to which signed operations count, `2026-11-28`.
   package let asOf: String
   /// The date whose members are counted: a day, a month or a year.
@@ -115,8 +116,4 @@ package struct Provenance: Sendable, Equatable {
   package let outside: Int
   /// The latest day that an entry was confirmed; nil: none was.
   package let latestConfirmed: String?
-
-  package static func == (lhs: Provenance, rhs: Provenance) -> Bool {
-    lhs.asOf == rhs.asOf && lhs.membersOn == rhs.membersOn && lhs.digest == rhs.digest
-  }
 }

@@ -5,11 +5,13 @@ import Practice
 import Signatures
 import WireFormat
 
-/// Everything that reports count, read from a store at one moment.
+/// Everything that reports count, read from a store; whoever calls sees to it that nothing arrives
+/// meanwhile (`OperationStore.consistently`).
 package struct ReportFacts: Sendable {
   /// Of a record that counts: its owner is a member and it is not withdrawn.
   package struct Entry: Sendable {
     package let summary: RecordSummary
+    package let state: RecordState
     package let owner: Digest
     package let review: ReviewStatus
     package let freshness: Freshness
@@ -29,7 +31,7 @@ package struct ReportFacts: Sendable {
   package struct Adoption: Sendable {
     package let summary: RecordSummary
     package let owner: Digest
-    /// The key of what was adopted, as text; perhaps of no entry here.
+    /// The key of the entry that counts for what was adopted, as text; perhaps of none here.
     let entry: String
     /// Nobody adopts an entry of their own.
     let isByOther: Bool
@@ -72,17 +74,24 @@ package struct ReportFacts: Sendable {
     let members = try Members.on(membersOn, store, charter)
     let counted = Set(members.compactMap(\.organisation))
     let all = try Self.entries(store, charter, asOf: asOf)
-    let entries = all.filter { counted.contains($0.owner) }
-    let owners = Dictionary(
-      all.map { ($0.key.text, $0.owner) }, uniquingKeysWith: { first, _ in first })
+    let ofMembers = all.filter { counted.contains($0.owner) }
+    let same = SameAs(
+      Dictionary(
+        ofMembers.map { ($0.key.text, $0.values("same_as")) },
+        uniquingKeysWith: { first, _ in first }))
+    // What is published twice counts once.
+    let entries = ofMembers.filter { same.original(of: $0.key.text) == $0.key.text }
     self.asOf = asOf
     self.members = members
     self.entries = entries
     adoptions = try store.records(family: "adoption").filter { !$0.isWithdrawn }.map { summary in
       let owner = try store.owner(of: summary.key)
-      let entry = summary.facets["entry"]?.first ?? ""
+      let reference = summary.facets["entry"]?.first ?? ""
+      // Also of an entry that is withdrawn, or not here.
+      let entryOwner = try RecordKey(text: reference).map { try store.owner(of: $0) }
       return Adoption(
-        summary: summary, owner: owner, entry: entry, isByOther: owners[entry] != owner)
+        summary: summary, owner: owner, entry: same.original(of: reference),
+        isByOther: entryOwner != owner)
     }.filter { counted.contains($0.owner) }
     latestSigned = latest
     admitted = Dictionary(
@@ -105,22 +114,18 @@ package struct ReportFacts: Sendable {
         }
       },
       reviewed: ReviewStatus.counts(entries.map(\.review)),
-      outside: all.count - entries.count,
+      outside: all.count - ofMembers.count,
       latestConfirmed: entries.compactMap(\.freshness.confirmed).max())
   }
 
   private static func entries(
     _ store: OperationStore, _ charter: Charter, asOf: String
   ) throws -> [Entry] {
-    let summaries = try store.records(family: "entry").filter { !$0.isWithdrawn }
-    let here = Set(summaries.map(\.key.text))
-    return try summaries.filter { summary in
-      // Of two that say they are the same, the one with the lesser id counts.
-      !(summary.facets["same_as"] ?? []).contains { here.contains($0) && $0 < summary.key.text }
-    }.map { summary in
-      Entry(
-        summary: summary, owner: try store.owner(of: summary.key),
-        review: try ReviewStatus(of: summary.key, store, charter),
+    try store.records(family: "entry").filter { !$0.isWithdrawn }.compactMap { summary in
+      guard let state = try store.record(summary.key) else { return nil }
+      return Entry(
+        summary: summary, state: state, owner: try store.owner(of: summary.key),
+        review: try ReviewStatus(of: state, store, charter),
         freshness: Freshness(
           confirmed: summary.facets["confirmed_at"]?.first,
           created: PartialDate.day(summary.created), today: asOf),

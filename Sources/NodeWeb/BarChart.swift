@@ -42,23 +42,18 @@ struct BarChart {
       let y = index * Self.rowHeight
       let length = row.value * (Self.width - 60) / most
       return """
-        <text x="0" y="\(y + 15)" font-size="14">\(Self.escaped(Self.short(row.label)))</text>\
+        <text x="0" y="\(y + 15)" font-size="14">\(MarkupText.escaped(Self.short(row.label)))</text>\
         <rect x="0" y="\(y + 21)" width="\(max(length, 1))" height="14" fill="#0b4f8a"/>\
         <text x="\(length + 8)" y="\(y + 33)" font-size="14">\(row.value)</text>
         """
     }
     return """
-      <figure><svg role="img" aria-label="\(Self.escaped(spoken))" \
+      <figure><svg role="img" aria-label="\(MarkupText.escaped(spoken))" \
       viewBox="0 0 \(Self.width) \(height)">\(bars.joined())</svg></figure>
       """
   }
 
   private static func short(_ label: String) -> String {
     label.count > 44 ? label.prefix(43) + "…" : label
-  }
-
-  private static func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-      .replacing("\"", with: "&quot;")
   }
 }

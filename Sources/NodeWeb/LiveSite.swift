@@ -12,6 +12,8 @@ package final class LiveSite: Sendable {
   package let settings: Catalogue.Settings
   private let publisher: Digest?
   private let today: @Sendable () -> String
+  /// The version of the program, which makes the same set into other pages.
+  private let program: String
   private let made = Mutex<Made?>(nil)
 
   private struct Made: Sendable {
@@ -24,17 +26,22 @@ package final class LiveSite: Sendable {
   /// `today` gives whole days, `2026-11-28`.
   package init(
     _ store: OperationStore, publisher: Digest?, _ settings: Catalogue.Settings,
-    today: @escaping @Sendable () -> String
+    program: String, today: @escaping @Sendable () -> String
   ) {
     (self.store, self.publisher, self.settings, self.today) = (store, publisher, settings, today)
+    self.program = program
   }
 
   private func current() throws -> Made {
     let (arrival, day) = (try store.snapshot().last.number, today())
     return try made.withLock { made in
       if let made, made.arrival == arrival, made.day == day { return made }
-      let catalogue = try Catalogue(store, publisher: publisher, asOf: day)
-      let facts = try ReportFacts(store, asOf: day)
+      let (catalogue, facts) = try store.consistently {
+        (
+          try Catalogue(store, publisher: publisher, asOf: day),
+          try ReportFacts(store, asOf: day)
+        )
+      }
       let site = try Site(
         catalogue, ReportName.allCases.map { Report($0, facts) }, settings, hasSearch: true)
       let fresh = Made(arrival: arrival, day: day, site: site, catalogue: catalogue)
@@ -78,7 +85,7 @@ package final class LiveSite: Sendable {
   /// Changes whenever anything that is shown does.
   package func version() throws -> String {
     let made = try current()
-    return String("\(made.catalogue.digest)".prefix(16)) + "-" + made.day
+    return "\(program)-" + String("\(made.catalogue.digest)".prefix(16)) + "-" + made.day
   }
 
   /// For Prometheus.

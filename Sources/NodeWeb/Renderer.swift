@@ -2,12 +2,13 @@ import Aggregation
 import Mustache
 import Practice
 
-/// Fills the templates, which escape every text.
+/// Fills the templates, in which every text is escaped.
 struct Renderer {
   private let library: MustacheLibrary
   let styleSheet: String
 
   init() throws {
+    MustacheContentTypes.register(ScalarMarkup(), named: ScalarMarkup.name)
     var library = MustacheLibrary()
     for (name, bytes) in [
       ("layout", PackageResources.layout_mustache), ("start", PackageResources.start_mustache),
@@ -17,7 +18,8 @@ struct Renderer {
       ("accessibility", PackageResources.accessibility_mustache),
       ("search", PackageResources.search_mustache),
     ] {
-      try library.register(String(decoding: bytes, as: UTF8.self), named: name)
+      let text = String(decoding: bytes, as: UTF8.self)
+      try library.register("{{% CONTENT_TYPE:\(ScalarMarkup.name)}}" + text, named: name)
     }
     self.library = library
     styleSheet = String(decoding: PackageResources.style_css, as: UTF8.self)
@@ -57,4 +59,11 @@ struct Renderer {
     }
     return text
   }
+}
+
+/// Mustache's own escaping looks for characters, and misses those that a mark has joined.
+private struct ScalarMarkup: MustacheContentType {
+  static let name = "SCALARS"
+
+  func escapeText(_ text: String) -> String { MarkupText.escaped(text) }
 }

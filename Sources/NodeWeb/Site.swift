@@ -17,7 +17,7 @@ package struct Site {
   private let renderer: Renderer
   private let organisationsByID: [Digest: Organisation]
   private let entriesByKey: [String: Catalogue.Entry]
-  private let entriesByRecord: [String: Catalogue.Entry]
+  private let entriesByName: [String: Catalogue.Entry]
 
   package init(
     _ catalogue: Catalogue, _ reports: [Report], _ settings: Catalogue.Settings,
@@ -30,8 +30,8 @@ package struct Site {
       catalogue.organisations.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     entriesByKey = Dictionary(
       catalogue.entries.map { ($0.key.text, $0) }, uniquingKeysWith: { first, _ in first })
-    entriesByRecord = Dictionary(
-      catalogue.entries.map { ("\($0.key.record)", $0) }, uniquingKeysWith: { first, _ in first })
+    entriesByName = Dictionary(
+      catalogue.entries.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let owners = Set(catalogue.entries.compactMap(\.owner?.id))
     publishers = catalogue.organisations.filter { owners.contains($0.id) }.sorted {
       (SwedishOrder.sortKey($0.name), $0.id) < (SwedishOrder.sortKey($1.name), $1.id)
@@ -92,7 +92,7 @@ package struct Site {
     guard parts.count == 2, parts[1].hasSuffix(".html") else { return nil }
     let name = parts[1].dropLast(5)
     return switch parts[0] {
-    case "entry": entriesByRecord[String(name)].map { EntryPage(self, $0, language).page }
+    case "entry": entriesByName[String(name)].map { EntryPage(self, $0, language).page }
     case "theme":
       themes(language).first { $0.code == name }.map { ThemePage(self, $0, language).page }
     case "organisation":
@@ -105,11 +105,7 @@ package struct Site {
 
   // MARK: - What pages share
 
-  func title(_ language: Language) -> String {
-    Localised(
-      sv: "Goda exempel i \(catalogue.region)", en: "Good practice in \(catalogue.region)")[
-        language]
-  }
+  func title(_ language: Language) -> String { VisibleText.line(catalogue.title[language]) }
 
   func organisation(_ id: Digest) -> Organisation? { organisationsByID[id] }
 
@@ -129,7 +125,7 @@ package struct Site {
   func lines(_ entries: [Catalogue.Entry], _ language: Language) -> [[String: Any]] {
     entries.map { entry in
       [
-        "id": "\(entry.key.record)", "title": VisibleText.line(entry.title),
+        "path": entry.path, "title": VisibleText.line(entry.title),
         "owner": VisibleText.line(entry.owner?.name ?? ""), "lang": entry.language,
         "stage": label(entry.text("stage"), "stage", language),
         "review": entry.review.label(language), "isStale": entry.freshness.isStale,
@@ -152,8 +148,8 @@ extension Catalogue.Entry {
 }
 
 extension Organisation {
-  /// Its place in addresses: its code, or the beginning of its id.
+  /// Its place in addresses: its code while that is its own, or the beginning of its id.
   var slug: String {
-    code.isEmpty ? String(id.description.prefix(12)) : code.replacing(":", with: "-")
+    code.isEmpty || isRemoved ? String(id.description.prefix(12)) : code.replacing(":", with: "-")
   }
 }

@@ -35,12 +35,12 @@ package struct WebService: Sendable {
       request.uri.queryParameters.map { (String($0.key), String($0.value)) },
       uniquingKeysWith: { first, _ in first })
     let tag = "\"\(try site.version())\""
-    if request.headers[.ifNoneMatch] == tag, parameters.isEmpty {
-      return Response(status: .notModified, headers: [.eTag: tag])
-    }
     let name = path.isEmpty ? "index.html" : path.hasSuffix("/") ? path + "index.html" : path
     guard let content = try site.content(at: name, parameters) else {
       return Self.response("404\n", "text/plain; charset=utf-8", status: .notFound)
+    }
+    if request.headers[.ifNoneMatch] == tag, parameters.isEmpty {
+      return Response(status: .notModified, headers: [.eTag: tag])
     }
     var response = Self.response(content.bytes, content.type)
     response.headers[.eTag] = tag

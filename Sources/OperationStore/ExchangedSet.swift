@@ -43,7 +43,7 @@ struct ExchangedSet {
     try digests.flush(db)
     for scope in Scope.allCases {
       guard let tree = trees[scope] else { continue }
-      for (number, page) in tree.changes { try scope.sumPages(db).store(page, number) }
+      for (number, page) in tree.changes { try tree.pages.store(page, number) }
     }
     trees = [:]
   }

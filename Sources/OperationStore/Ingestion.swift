@@ -24,6 +24,8 @@ struct Ingestion {
   private var inserted: [Digest: Operation] = [:]
   /// What of the charter counts against the limit; counted when it is first asked for.
   private var shares: [CharterShare: Int]?
+  /// For a copy, of whose originals some have been erased.
+  var bodiesMayBeMissing = false
   private(set) var hasCharterNews = false
   private(set) var isCharterStale = false
 

@@ -14,11 +14,22 @@ extension OperationStore {
   package func ingest(
     _ parcels: [Parcel], in scope: Scope, from source: StoreID, cursor: PeerCursor?, now: UInt64
   ) throws -> IngestReport {
+    try ingest(
+      parcels, in: scope, from: source, cursor: cursor, now: now, bodiesMayBeMissing: false)
+  }
+
+  /// With `bodiesMayBeMissing` also operations without their bodies are held, of which no order is
+  /// here.
+  func ingest(
+    _ parcels: [Parcel], in scope: Scope, from source: StoreID, cursor: PeerCursor?, now: UInt64,
+    bodiesMayBeMissing: Bool
+  ) throws -> IngestReport {
     var report = IngestReport()
     let fresh = try unheld(parcels, &report)
     let verified = verify(fresh, scope, &report)
     if verified.isEmpty, report.refusals.isEmpty, cursor == nil { return report }
     return try ingesting(now: now) { ingestion in
+      ingestion.bodiesMayBeMissing = bodiesMayBeMissing
       let quota = try Self.quota(ingestion.db)
       let last = try Self.lastArrival(ingestion.db)
       try takeAll(verified, source, quota, &ingestion, &report)
@@ -136,7 +147,7 @@ extension OperationStore {
       }
       let erasures = ingestion.charter.erasures(
         of: id, about: HeldOperation.record(of: operation), ownedBy: standing.organisation)
-      guard !operation.isBare || !erasures.isEmpty else {
+      guard !operation.isBare || !erasures.isEmpty || ingestion.bodiesMayBeMissing else {
         report.refuse(id, code: "body-missing", "its body is missing and no order has erased it")
         return false
       }

@@ -11,10 +11,12 @@ extension OperationStore {
   /// A store in memory that holds what was signed before a moment, as its timestamps claim: what was
   /// known then, and nothing that has been said since.
   ///
-  /// `end` is in milliseconds since 1970. A body that has been erased since is not in it.
+  /// `end` is in milliseconds since 1970. A body that has been erased since is not in it; what follows
+  /// such an operation is. Two stores of one set give equal copies, whatever else each keeps.
   package func copy(signedBefore end: UInt64) throws -> OperationStore {
     let id = try id()
     let copy = try OperationStore.create(path: nil, founding: foundingOperation, id: id)
+    try copy.setQuota(bytes: .max)
     let limit = Timestamp(milliseconds: end).rawValue
     for scope in Scope.allCases {
       let arrivals = try file.read { db in
@@ -23,29 +25,48 @@ extension OperationStore {
           db,
           sql: """
             SELECT arrival FROM operation
-            WHERE timestamp < ? AND class IN \(scope.classes) AND id <> ? ORDER BY arrival
+            WHERE timestamp BETWEEN 0 AND ? - 1 AND class IN \(scope.classes) AND id <> ?
+              AND exchanged = 1 ORDER BY arrival
             """, arguments: [Int64(bitPattern: limit), region.data])
       }
       for first in stride(from: 0, to: arrivals.count, by: Self.perTransaction) {
         let parcels = try arrivals[first...].prefix(Self.perTransaction).compactMap {
           try parcel(arrival: UInt64($0))
         }
-        _ = try copy.ingest(parcels, in: scope, from: id, cursor: nil, now: end)
+        _ = try copy.ingest(
+          parcels, in: scope, from: id, cursor: nil, now: end, bodiesMayBeMissing: true)
       }
     }
     return copy
   }
 
-  /// When the latest operation about a record of each organisation was signed, in milliseconds since
-  /// 1970, as claimed.
+  /// When each organisation has signed its latest accepted operation about a record, its own or one
+  /// that it has succeeded to; in milliseconds since 1970, as claimed.
   package func latestSigned() throws -> [Digest: Int64] {
     try file.read { db in
       try demandSynced(db)
       let rows = try Row.fetchAll(
-        db, sql: "SELECT organisation, max(updated) AS latest FROM record GROUP BY organisation")
+        db,
+        sql: """
+          SELECT organisation, max(timestamp) AS latest FROM operation
+          WHERE class IN \(Scope.records.classes) AND exchanged = 1 AND verdict = 0
+            AND timestamp >= 0
+          GROUP BY organisation
+          """)
       return Dictionary(
-        try rows.map { (try $0.digest("organisation"), $0["latest"] as Int64) },
-        uniquingKeysWith: { first, _ in first })
+        try rows.map { row in
+          let timestamp = Timestamp(rawValue: UInt64(bitPattern: row["latest"] as Int64))
+          return (try row.digest("organisation"), Int64(clamping: timestamp.milliseconds))
+        }, uniquingKeysWith: { first, _ in first })
+    }
+  }
+
+  /// Does all of `body` over one state of the store: again, when something has arrived meanwhile.
+  package func consistently<Result>(_ body: () throws -> Result) throws -> Result {
+    while true {
+      let before = try latestArrival()
+      let result = try body()
+      if try latestArrival() == before { return result }
     }
   }
 }

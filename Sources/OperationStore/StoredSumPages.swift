@@ -38,7 +38,6 @@ final class StoredSumPages: SumPages {
   }
 
   func store(_ page: SumPage?, _ number: Int64) throws {
-    cache.keep(page, number)
     guard let page else {
       let statement = try db.cachedStatement(sql: "DELETE FROM sum_page WHERE page = ?")
       return try statement.execute(arguments: [first + number])

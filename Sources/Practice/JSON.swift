@@ -71,3 +71,14 @@ package indirect enum JSON: Codable, Sendable {
 
   package static func optional(_ value: String?) -> JSON { value.map(JSON.string) ?? .null }
 }
+
+// Reading what another run has printed.
+extension JSON {
+  package subscript(member: String) -> JSON? {
+    if case .object(let members) = self { members[member] } else { nil }
+  }
+
+  package var elements: [JSON] { if case .array(let elements) = self { elements } else { [] } }
+  package var string: String? { if case .string(let text) = self { text } else { nil } }
+  package var isTrue: Bool { if case .bool(true) = self { true } else { false } }
+}

@@ -46,6 +46,17 @@ package struct PartialDate: Equatable, Sendable {
     return Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(style)
   }
 
+  /// The last day of what a date says, some months later, or the last day of that month; what is no
+  /// date comes back as it is.
+  package static func lastDay(of date: String, after months: Int) -> String {
+    guard let date = PartialDate(date) else { return date }
+    let count = date.year * 12 + (date.month ?? 12) - 1 + months
+    let (year, month) = (count / 12, count % 12 + 1)
+    let day = min(date.day ?? 31, days(month, year))
+    func padded(_ number: Int) -> String { (number < 10 ? "0" : "") + "\(number)" }
+    return "\(year)-\(padded(month))-\(padded(day))"
+  }
+
   /// Whether all of what `text` says lies before all of what `other` says; false for no date.
   package static func isBefore(_ text: String?, _ other: String?) -> Bool {
     guard let other, PartialDate(other) != nil else { return false }

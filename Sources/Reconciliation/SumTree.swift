@@ -22,14 +22,9 @@ package struct SumPageCache {
   ) rethrows -> SumPage? {
     if let page = pages[number] { return page }
     guard let page = try read() else { return nil }
-    keep(page, number)
-    return page
-  }
-
-  /// Nil for a page that is gone.
-  package mutating func keep(_ page: SumPage?, _ number: Int64) {
     if pages.count >= Self.countMax { pages = [:] }
     pages[number] = page
+    return page
   }
 }
 

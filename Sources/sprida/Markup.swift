@@ -25,18 +25,7 @@ struct Markup: ExpressibleByStringInterpolation {
   }
 
   private static func escaped(_ text: String) -> String {
-    var out = ""
-    for character in VisibleText.block(text).unicodeScalars {
-      switch character {
-      case "&": out += "&amp;"
-      case "<": out += "&lt;"
-      case ">": out += "&gt;"
-      case "\"": out += "&quot;"
-      case "'": out += "&#39;"
-      default: out.unicodeScalars.append(character)
-      }
-    }
-    return out
+    MarkupText.escaped(VisibleText.block(text))
   }
 
   /// Paragraphs of a text, and its line breaks.

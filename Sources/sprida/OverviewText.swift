@@ -111,7 +111,7 @@ struct OverviewText {
           "Invented, and marked \(CouncilReport.inventedMark): \(invented).")
       ]
     return mark + [
-      console.reviewed(report.reviewed) + ".",
+      console.reviewed(report.reviewed) + "." + console.confirmed(report.latestConfirmed),
       console.text(
         "Beräknat ur \(operations) med mängdsumman \(report.digest)",
         "Computed from \(operations) with the set digest \(report.digest)"),
@@ -119,9 +119,7 @@ struct OverviewText {
   }
 
   private func label(_ code: String, _ vocabulary: String) -> String {
-    code.isEmpty
-      ? console.text("ej angivet", "not stated")
-      : Schema.bundled.vocabularies[vocabulary]?.label(of: code, console.language) ?? code
+    CellWords(console.language) { "\($0)" }.label(code, vocabulary)
   }
 
   var json: JSON {
@@ -131,6 +129,7 @@ struct OverviewText {
       "conflicts": .number(report.conflicts), "invented": .number(report.invented),
       "operations": .number(Int64(clamping: report.operations)),
       "set_digest": .string("\(report.digest)"), "review_status": .reviewed(report.reviewed),
+      "latest_confirmed": .optional(report.latestConfirmed),
       "organisations": .array(
         report.organisations.map {
           .object([

@@ -1,7 +1,7 @@
 import Glibc
 import OperationStore
 
-/// A file that anybody may read, such as a web server.
+/// A file for others to read, such as a web server, as far as the umask lets them.
 enum PublicFile {
   /// Gives a finished file its name, on the disk, whether or not the name is taken.
   static func publish(_ draft: String, as path: String) throws {

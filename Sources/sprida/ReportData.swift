@@ -20,7 +20,8 @@ struct ReportData {
     let provenance = report.provenance
     return .object([
       "report": .string(report.name.rawValue), "version": .number(Report.version),
-      "title": .string(words.text(report.name.title)), "as_of": .string(provenance.asOf),
+      "title": .string(words.text(report.name.title)),
+      "language": .string(words.console.language.code), "as_of": .string(provenance.asOf),
       "members_on": .string(provenance.membersOn), "members": .number(provenance.members),
       "set_digest": .string("\(provenance.digest)"),
       "operations": .number(Int64(clamping: provenance.operations)),
@@ -50,9 +51,9 @@ struct ReportData {
         table.rows.map { row in
           .object(
             Dictionary(
-              uniqueKeysWithValues: zip(table.columns, row).flatMap { column, cell in
+              zip(table.columns, row).flatMap { column, cell in
                 members(column.name, cell, isExplained: isExplained)
-              }))
+              }, uniquingKeysWith: { first, _ in first }))
         }),
     ])
   }
@@ -64,7 +65,7 @@ struct ReportData {
       switch cell {
       case .count(let records): .number(records.count)
       case .number(let number, _): .number(number)
-      case .percent(let percent): .number(percent)
+      case .percent(let percent, _): .number(percent)
       case .code(let code, _): .string(code)
       case .review(let level, _): .string(level.rawValue)
       case .few, .none: .null
@@ -78,7 +79,7 @@ struct ReportData {
       members.append((name + "_earlier_version", .bool(isOfEarlierVersion)))
     case .code: members.append((name + "_label", .string(words.value(cell))))
     case .few: members.append((name + "_few", .bool(true)))
-    case .count, .number:
+    case .count, .number, .percent:
       if isExplained {
         members.append((name + "_records", .array(cell.records.map { .string($0.text) })))
       }
@@ -89,34 +90,42 @@ struct ReportData {
 
   // MARK: - CSV
 
-  /// One table; each row says itself what it was computed from.
+  /// One table; each row says itself what it was computed from, and how that has been reviewed.
   func csv(_ form: CSV, of table: Report.Table) -> String {
-    let provenance = report.provenance
-    let source = ["\(Report.version)", provenance.asOf, "\(provenance.digest)"]
+    let isForPeople = form == .excel
     func cells(_ column: Report.Column, _ cell: Report.Cell) -> [String] {
-      if case .entry(let key, _) = cell {
-        [words.value(cell), key.text]
-      } else {
-        [words.value(cell)]
-      }
+      let value = isForPeople ? words.value(cell) : words.code(cell)
+      guard column.name == "entry" else { return [value] }
+      if case .entry(let key, _) = cell { return [value, key.text] }
+      return [value, ""]
     }
     let heading = table.columns.flatMap { column -> [String] in
-      let name = form == .excel ? words.text(column.title) : column.name
+      let name = isForPeople ? words.text(column.title) : column.name
       return column.name == "entry" ? [name, "id"] : [name]
     }
-    let sources =
-      form == .excel
-      ? [
-        words.console.text("Frågeversion", "Query version"),
-        words.console.text("Signerat till och med", "Signed up to"),
-        words.console.text("Mängdsumma", "Set digest"),
-      ] : ["version", "as_of", "set_digest"]
     return form.text(
-      [heading + sources]
+      [heading + sources.map { isForPeople ? words.text($0.title) : $0.name }]
         + table.rows.map { row in
-          zip(table.columns, row).flatMap { column, cell in
-            column.name == "entry" && cell == .none ? ["", ""] : cells(column, cell)
-          } + source
+          zip(table.columns, row).flatMap(cells) + sources.map(\.value)
         })
+  }
+
+  private var sources: [(name: String, title: Localised, value: String)] {
+    let provenance = report.provenance
+    let reviewed = provenance.reviewed.map { "\($0.level.rawValue) \($0.count)" }
+    return [
+      ("version", Localised(sv: "Frågeversion", en: "Query version"), "\(Report.version)"),
+      ("as_of", Localised(sv: "Signerat till och med", en: "Signed up to"), provenance.asOf),
+      ("members_on", Localised(sv: "Medlemmar", en: "Members on"), provenance.membersOn),
+      ("set_digest", Localised(sv: "Mängdsumma", en: "Set digest"), "\(provenance.digest)"),
+      (
+        "latest_confirmed", Localised(sv: "Senast bekräftat", en: "Latest confirmed"),
+        provenance.latestConfirmed ?? ""
+      ),
+      (
+        "review_status", Localised(sv: "Granskningsstatus", en: "Review status"),
+        reviewed.joined(separator: ", ")
+      ),
+    ]
   }
 }

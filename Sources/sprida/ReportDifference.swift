@@ -12,13 +12,14 @@ struct ReportDifference {
 
   private(set) var changes: [Change] = []
 
-  /// Throws `Mismatch` when they are not two of one kind.
+  /// Throws `Mismatch` when they are not two of one kind and language.
   init(_ before: JSON, _ after: JSON) throws {
-    for member in ["report", "version"] where before[member]?.shown != after[member]?.shown {
-      throw Mismatch(
-        what: member, before: before[member]?.shown ?? "–", after: after[member]?.shown ?? "–")
+    for member in ["report", "version", "language"] {
+      let (was, became) = (before[member]?.shown ?? "–", after[member]?.shown ?? "–")
+      guard was == became, before[member] != nil else {
+        throw Mismatch(what: member, before: was, after: became)
+      }
     }
-    guard before["report"] != nil else { throw Mismatch(what: "report", before: "–", after: "–") }
     for table in after["tables"]?.elements ?? [] {
       let name = table["name"]?.shown ?? ""
       let former = (before["tables"]?.elements ?? []).first { $0["name"]?.shown == name }
@@ -32,62 +33,72 @@ struct ReportDifference {
     let after: String
   }
 
-  private mutating func compare(_ former: JSON?, _ table: JSON) {
-    let columns = (table["columns"]?.elements ?? []).map { column in
-      (
-        name: column["name"]?.shown ?? "", title: column["title"]?.shown ?? "",
-        isFigure: column["figure"]?.isTrue ?? false
-      )
+  private struct Column {
+    let name: String
+    let title: String
+    let isFigure: Bool
+  }
+
+  /// Of both, for a column goes with its last row.
+  private static func columns(_ former: JSON?, _ table: JSON) -> [Column] {
+    var columns: [Column] = []
+    for column in [table, former].compactMap(\.self).flatMap({ $0["columns"]?.elements ?? [] }) {
+      let name = column["name"]?.shown ?? ""
+      guard !columns.contains(where: { $0.name == name }) else { continue }
+      columns.append(
+        Column(
+          name: name, title: column["title"]?.shown ?? "",
+          isFigure: column["figure"]?.isTrue ?? false))
     }
+    return columns
+  }
+
+  private mutating func compare(_ former: JSON?, _ table: JSON) {
+    let columns = Self.columns(former, table)
+    let naming = columns.filter { !$0.isFigure }.prefix(3)
     // What tells rows apart: whatever is no figure, and an id before a title.
     func key(_ row: JSON) -> String {
-      columns.filter { !$0.isFigure }.prefix(3)
-        .map { (row[$0.name + "_id"] ?? row[$0.name])?.shown ?? "" }.joined(separator: "\u{1f}")
+      naming.map { (row[$0.name + "_id"] ?? row[$0.name])?.shown ?? "" }
+        .joined(separator: "\u{1f}")
     }
     func title(_ row: JSON) -> String {
-      columns.filter { !$0.isFigure }.prefix(3)
-        .map { (row[$0.name + "_label"] ?? row[$0.name])?.shown ?? "" }
-        .filter { !$0.isEmpty }.joined(separator: " · ")
+      naming.map { (row[$0.name + "_label"] ?? row[$0.name])?.shown ?? "" }
+        .filter { !$0.isEmpty && $0 != "–" }.joined(separator: " · ")
     }
     let (old, new) = (former?["rows"]?.elements ?? [], table["rows"]?.elements ?? [])
     let (oldByKey, newByKey) = (
       Dictionary(old.map { (key($0), $0) }, uniquingKeysWith: { first, _ in first }),
       Dictionary(new.map { (key($0), $0) }, uniquingKeysWith: { first, _ in first })
     )
-    let rows = new + old.filter { newByKey[key($0)] == nil }
-    for row in rows {
+    let compared = columns.filter { column in !naming.contains { $0.name == column.name } }
+    for row in new + old.filter({ newByKey[key($0)] == nil }) {
       let (before, after) = (oldByKey[key(row)], newByKey[key(row)])
-      let isWhole = before != nil && after != nil
-      for (index, column) in columns.enumerated() where column.isFigure || !isWhole || index > 2 {
-        let (was, became) = (before?[column.name]?.shown ?? "–", after?[column.name]?.shown ?? "–")
-        guard was != became, column.isFigure || index > 2 else { continue }
+      func add(_ column: String, _ was: String, _ became: String) {
+        guard was != became else { return }
         changes.append(
           Change(
-            table: table["title"]?.shown ?? "", row: title(row), column: column.title, before: was,
+            table: table["title"]?.shown ?? "", row: title(row), column: column, before: was,
             after: became))
       }
-      let hasFigures = columns.contains { $0.isFigure }
-      if !isWhole, !hasFigures {
-        changes.append(
-          Change(
-            table: table["title"]?.shown ?? "", row: title(row), column: "",
-            before: before == nil ? "–" : "✓", after: after == nil ? "–" : "✓"))
+      for column in compared {
+        add(column.title, Self.shown(before, column), Self.shown(after, column))
+      }
+      // Of a row without figures it is news that it is there.
+      if compared.allSatisfy({ !$0.isFigure }) {
+        add("", before == nil ? "–" : "✓", after == nil ? "–" : "✓")
       }
     }
+  }
+
+  /// A figure that the other report has no column for is 0 where its row is.
+  private static func shown(_ row: JSON?, _ column: Column) -> String {
+    guard let row else { return "–" }
+    let value = row[column.name]?.shown ?? (column.isFigure ? "0" : "–")
+    return row[column.name + "_earlier_version"]?.isTrue == true ? value + " *" : value
   }
 }
 
 extension JSON {
-  fileprivate subscript(member: String) -> JSON? {
-    if case .object(let members) = self { members[member] } else { nil }
-  }
-
-  fileprivate var elements: [JSON] {
-    if case .array(let elements) = self { elements } else { [] }
-  }
-
-  fileprivate var isTrue: Bool { if case .bool(true) = self { true } else { false } }
-
   /// A scalar as people read it; nothing is a dash.
   fileprivate var shown: String {
     switch self {

@@ -38,6 +38,9 @@ struct ReportText {
   private func explanation(of table: Report.Table) throws -> [String] {
     var lines: [String] = []
     for row in table.rows {
+      if !table.columns.contains(where: \.isFigure), case .entry(let key, _)? = row.first {
+        lines.append("    \(key.text)  \(try words.title(of: key))")
+      }
       for (column, cell) in zip(table.columns, row) where !cell.records.isEmpty {
         let title = words.title(of: row, in: table)
         lines.append("  \(title) · \(words.text(column.title)) = \(words.text(cell))")
@@ -66,11 +69,8 @@ struct ReportText {
   }
 
   private var reviewed: String {
-    let confirmed =
-      report.provenance.latestConfirmed.map {
-        console.text(" Senast bekräftat \($0).", " Latest confirmed \($0).")
-      } ?? console.text(" Inget är bekräftat.", " None has been confirmed.")
-    return console.reviewed(report.provenance.reviewed) + "." + confirmed
+    console.reviewed(report.provenance.reviewed) + "."
+      + console.confirmed(report.provenance.latestConfirmed)
   }
 
   private var missing: [String] {

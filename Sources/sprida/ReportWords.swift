@@ -5,16 +5,16 @@ import Practice
 
 /// How the cells of a report read, in one language.
 struct ReportWords {
-  let context: Context
-  let charter: Charter
-  var console: Console { context.console }
+  let console: Console
+  /// The store that was counted, which is not the node's own for an earlier day.
+  private let store: OperationStore
   private let words: CellWords
 
-  init(_ context: Context) throws {
-    let charter = try context.store.charter()
-    self.context = context
-    self.charter = charter
-    words = CellWords(context.console.language) { context.organisationName($0, charter) }
+  init(_ context: Context, _ store: OperationStore) throws {
+    let charter = try store.charter()
+    console = context.console
+    self.store = store
+    words = CellWords(console.language) { context.organisationName($0, charter) }
   }
 
   func text(_ localised: Localised) -> String { localised[console.language] }
@@ -29,15 +29,28 @@ struct ReportWords {
     }
   }
 
-  /// For programs and spreadsheets: plain numbers, nothing for nothing.
+  /// For spreadsheets: plain numbers, nothing for nothing.
   func value(_ cell: Report.Cell) -> String { words.text(cell) }
 
+  /// For programs: codes, and numbers alone.
+  func code(_ cell: Report.Cell) -> String {
+    switch cell {
+    case .code(let code, _): code
+    case .percent(let percent, _): "\(percent)"
+    case .few: "few"
+    case .organisation(let id): "\(id)"
+    case .review(let level, let isOfEarlierVersion):
+      level.rawValue + (isOfEarlierVersion ? " earlier" : "")
+    default: words.text(cell)
+    }
+  }
+
   func name(of member: ReportFacts.Member) -> String {
-    member.organisation.map { context.organisationName($0, charter) } ?? member.code
+    member.organisation.map { words.text(.organisation($0)) } ?? member.code
   }
 
   func title(of key: RecordKey) throws -> String {
-    Console.line(try context.store.record(key)?.displayedText("title") ?? "")
+    Console.line(try store.record(key)?.displayedText("title") ?? "")
   }
 
   /// The beginning of a row, which tells it from others.
@@ -51,7 +64,7 @@ extension Report.Cell {
   /// The records behind a figure.
   var records: [RecordKey] {
     switch self {
-    case .count(let records), .number(_, let records): records
+    case .count(let records), .number(_, let records), .percent(_, let records): records
     default: []
     }
   }

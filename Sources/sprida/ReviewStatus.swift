@@ -51,6 +51,14 @@ extension Console {
   }
 }
 
+extension Console {
+  /// Says it after a sentence.
+  func confirmed(_ latest: String?) -> String {
+    latest.map { text(" Senast bekräftat \($0).", " Latest confirmed \($0).") }
+      ?? text(" Inget är bekräftat.", " None has been confirmed.")
+  }
+}
+
 extension JSON {
   /// How many entries have each level of review.
   static func reviewed(_ counts: [(level: ReviewStatus.Level, count: Int)]) -> JSON {

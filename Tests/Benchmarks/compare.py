@@ -10,6 +10,7 @@ fossil, gcc, PyNaCl and the development files of libsodium and SQLite. Trust byt
 ratios.
 """
 import argparse, json, os, platform, statistics, subprocess, sys, tempfile
+import marked_page
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 BINARIES = os.path.join(HERE, "..", "..", ".build", "release")
@@ -98,11 +99,7 @@ def main():
     text = "\n".join(reports)
     print(text)
     if given.write:
-        mark = "<!-- measured -->\n"
-        with open(given.write, encoding="utf-8") as file:
-            before = file.read().split(mark)[0]
-        with open(given.write, "w", encoding="utf-8") as file:
-            file.write(before + mark + "\n" + text)
+        marked_page.write(given.write, text)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ Every step is two processes over TLS on this machine; CPU and peak memory are wh
 them when they end. The greatest store takes 3 GB of disk and a quarter of an hour.
 """
 import argparse, os, platform, shutil, signal, socket, sqlite3, subprocess, tempfile, time
+import marked_page
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PEER = os.path.join(HERE, "..", "..", ".build", "release", "benchmark-peer")
@@ -137,11 +138,7 @@ def main():
     text = report(measured)
     print(text)
     if given.write:
-        mark = "<!-- measured -->\n"
-        with open(given.write, encoding="utf-8") as file:
-            before = file.read().split(mark)[0]
-        with open(given.write, "w", encoding="utf-8") as file:
-            file.write(before + mark + "\n" + text)
+        marked_page.write(given.write, text)
 
 
 if __name__ == "__main__":

@@ -127,6 +127,18 @@ import Testing
     let funders = try rows(try report("lerum", "money"), "funders")
     #expect(funders.count == 1 && funders[0]["funder"] as? String == "Vinnova")
     #expect(funders[0]["amount"] as? Int == 181_294 && funders[0]["unknown"] as? Int == 1)
+    // Longer than what lists hold, and hours, which are no money.
+    let long = String(repeating: "Länsstyrelsen ", count: 6) + "AB"
+    _ = try region.publish(
+      "lerum",
+      document(
+        "Lång",
+        "funding: [{funder: \(long), amount: 1000}]\ncosts: [{type: HOURS, amount: 40}, {type: INVEST, amount: 7}]"
+      ))
+    let money = try report("lerum", "money")
+    #expect(try rows(money, "funders").contains { $0["funder"] as? String == long })
+    #expect(try rows(money, "costs").map { $0["amount"] as? Int } == [7])
+    #expect(try rows(money, "hours").map { $0["amount"] as? Int } == [40])
   }
 
   @Test func `a project comes up a year after its end and an answer ends it`() throws {
@@ -137,6 +149,34 @@ import Testing
     #expect(due[0]["months"] as? String == "36")
     try region.run("lerum", "confirm", id)
     #expect(try rows(try report("lerum", "followup"), "due").isEmpty)
+  }
+
+  @Test func `shares are rounded and shown from five on, each with the records behind it`() throws {
+    for number in 0..<6 {
+      let evidence = number < 2 ? "evidence: E1\nevidence_basis: Beskrivet." : "evidence: E0"
+      _ = try region.publish("lerum", document("Nr \(number)", evidence))
+    }
+    let levels = try rows(try report("lerum", "evidence", "--explain"), "levels")
+    #expect(levels.map { $0["evidence"] as? String } == ["E0", "E1"])
+    #expect(levels.map { $0["entries"] as? Int } == [4, 2])
+    #expect(levels.map { $0["share"] as? Int } == [67, 33])
+    #expect(levels.map { ($0["share_records"] as? [String])?.count } == [4, 2])
+    let queue = try rows(try report("lerum", "review"), "queue")
+    #expect(queue.count == 6 && queue[0]["entry"] as? String == "Nr 0", "the oldest first")
+    #expect(try rows(try report("lerum", "staleness"), "organisations")[0]["stale"] as? Int == 0)
+    let csv = try region.run("lerum", "report", "evidence", "--csv", "plain").output
+    #expect(csv.contains("\r\nE0,4,67,0,0,1,"), "\(csv)")
+    let text = try region.run("lerum", "report", "review", "--explain").output
+    #expect(text.contains((queue[0]["entry_id"] as? String) ?? "–"), "rows name their records")
+  }
+
+  @Test func `obstacles are counted among those that state any`() throws {
+    _ = try region.publish(
+      "lerum", document("Hindrad", "obstacles: ['TID: ont om tid', 'JURI: lagen']"))
+    _ = try region.publish("lerum", document("Fri", "evidence: E0"))
+    let obstacles = try rows(try report("lerum", "obstacles"), "obstacles")
+    #expect(obstacles.map { $0["entries"] as? Int } == [1, 1])
+    #expect(Set(obstacles.compactMap { $0["code"] as? String }) == ["TID", "JURI"])
   }
 
   @Test func `open challenges stand with those who want to join`() throws {
@@ -236,7 +276,9 @@ import Testing
       "lerum", "report", "review", "--csv", "plain", "--table", "queue"
     ).output
     #expect(plain.hasPrefix("entry,id,owner") && plain.contains("\r\n=1+1; farligt,"))
-    #expect(plain.contains(",Egendeklarerad"), "\(plain)")
+    #expect(plain.contains(",SELF,"), "\(plain)")
+    let both = try region.attempt("lerum", ["report", "review", "--csv", "plain", "--explain"])
+    #expect(both.status == 64 && both.errors.contains("--explain"))
   }
 
   @Test func `what is no report, table, form or date is refused with what there is`() throws {
@@ -321,8 +363,16 @@ import Testing
       let refused = try first.attempt("lerum", ["publish", file.path, "--also", folder])
       #expect(refused.status != 0 && refused.errors.contains(expected), "\(refused.errors)")
     }
-    #expect(
-      try first.run("lerum", "list").output.contains("Inga poster") || total(first, "lerum") == 0)
+    // What the other region refuses: the link is given already.
+    let linked = first.folder.appendingPathComponent("lankad.md")
+    let reference = String(repeating: "1", count: 64) + "/" + String(repeating: "2", count: 64)
+    try TestRegion.document("Länkad").replacingOccurrences(
+      of: "stage: IDEA", with: "stage: IDEA\nsame_as: [\(reference)]"
+    ).write(to: linked, atomically: true, encoding: .utf8)
+    let twice = try first.attempt(
+      "lerum", ["publish", linked.path, "--also", second.node("lerum").path])
+    #expect(twice.status == 3 && twice.errors.contains("same_as"), "\(twice.errors)")
+    for region in [first, second] { #expect(try total(region, "lerum") == 0) }
     let wrong = try first.attempt("lerum", ["report", "combined", file.path])
     #expect(wrong.status == 3 && wrong.errors.contains("ingen utskrift"))
   }

@@ -78,12 +78,15 @@ import Testing
     #expect(all.contains("2 exempel") && all.contains("search?q=&amp;themes=EDUC"))
     let narrowed = try search("themes=EDUC")
     #expect(narrowed.contains("Skolans idésluss") && !narrowed.contains("Förmåga att pröva"))
+    #expect(try get("/finns-inte.html", "-H", "If-None-Match: *").status == 404)
     let hostile = try search("q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&themes=%3Cb%3E")
     #expect(!hostile.contains("<script>") && !hostile.contains("<b>"))
     #expect(hostile.contains("&lt;script&gt;"))
     #expect(try search("q=finnsinte").contains("0 exempel"))
     #expect(try get("/search?q=" + String(repeating: "a", count: 5000)).status == 200)
-    #expect(try get("/en/search?q=skola").body.contains("entries"))
+    #expect(try get("/en/search?q=skola").body.contains("1 entries"))
+    let joined = try search("q=%E0%B5%8E%22%20%E0%B5%8E%3Cb%3E")
+    #expect(!joined.contains("<b>") && joined.contains("&quot;"))
   }
 
   @Test func `a page that has not changed is not sent again, and news are there at once`() throws {

@@ -9,18 +9,18 @@ import WireFormat
 ///
 /// A table for each family, with a column for each register; what may be said several times, and the
 /// cells of tables, are rows of `value`. Whatever holds personal data stays out.
-package struct CatalogueFile {
+struct CatalogueFile {
   private let store: OperationStore
   private let catalogue: Catalogue
 
-  package init(_ store: OperationStore, _ catalogue: Catalogue) {
+  init(_ store: OperationStore, _ catalogue: Catalogue) {
     (self.store, self.catalogue) = (store, catalogue)
   }
 
   private var families: [Family] { Schema.bundled.families.filter { !$0.isPersonal } }
 
   /// Fills an empty file.
-  package func write(to path: String) throws {
+  func write(to path: String) throws {
     let queue = try DatabaseQueue(path: path)
     try queue.write { db in
       try db.execute(sql: Self.tables)
@@ -125,7 +125,7 @@ package struct CatalogueFile {
     let marks = databaseQuestionMarks(count: own.count + columns.count)
     let insert = try db.makeStatement(sql: "INSERT INTO \"\(family.name)\" VALUES (\(marks))")
     let reviews = Dictionary(
-      catalogue.entries.map { ($0.key.text, $0.review.label(.english, asCode: true)) },
+      catalogue.entries.map { ($0.key.text, $0.review.code) },
       uniquingKeysWith: { first, _ in first })
     for summary in try store.records(family: family.name) where !summary.isWithdrawn {
       guard let state = try store.record(summary.key) else { continue }

@@ -4,7 +4,7 @@ import Practice
 /// The catalogue as national portals harvest it: DCAT-AP-SE 3.0.1 as RDF/XML.
 ///
 /// One dataset, not one for each entry, and no blank nodes: a harvester joins what has one address.
-package struct DCATCatalogue {
+struct DCATCatalogue {
   private static let namespaces = [
     ("xmlns:rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
     ("xmlns:dcat", "http://www.w3.org/ns/dcat#"),
@@ -13,27 +13,8 @@ package struct DCATCatalogue {
   ]
   private static let authorities = "http://publications.europa.eu/resource/authority/"
 
-  /// A file of the catalogue, and what portals call it.
-  private struct Distribution {
-    let file: String
-    let mediaType: String
-    let title: Localised
-  }
-
-  private static let distributions = [
-    Distribution(
-      file: "entries.csv", mediaType: "text/csv",
-      title: Localised(sv: "Alla exempel som CSV", en: "All entries as CSV")),
-    Distribution(
-      file: "entries.jsonld", mediaType: "application/ld+json",
-      title: Localised(sv: "Alla exempel som JSON-LD", en: "All entries as JSON-LD")),
-    Distribution(
-      file: "catalogue.sqlite", mediaType: "application/vnd.sqlite3",
-      title: Localised(sv: "Hela katalogen som SQLite", en: "The whole catalogue as SQLite")),
-    Distribution(
-      file: "feed.atom", mediaType: "application/atom+xml",
-      title: Localised(sv: "Senaste nytt som Atom", en: "The latest as Atom")),
-  ]
+  /// The files that portals list.
+  private static let forms: [ExportForm] = [.csv, .jsonld, .sqlite, .atom]
 
   private let catalogue: Catalogue
   private let settings: Catalogue.Settings
@@ -41,16 +22,16 @@ package struct DCATCatalogue {
   private let mailbox: String
 
   /// Nil without the publisher's organisation number and mailbox, which portals demand.
-  package init?(_ catalogue: Catalogue, _ settings: Catalogue.Settings) {
+  init?(_ catalogue: Catalogue, _ settings: Catalogue.Settings) {
     guard let number = settings.number, let mailbox = settings.mailbox else { return nil }
     (self.catalogue, self.settings) = (catalogue, settings)
     (self.number, self.mailbox) = (number, mailbox)
   }
 
-  package var text: String {
+  var text: String {
     XML.element(
       "rdf:RDF", Self.namespaces.map { (name: $0.0, value: $0.1) },
-      [catalog, dataset] + Self.distributions.map(distribution) + [agent, contact]
+      [catalog, dataset] + Self.forms.map(distribution) + [agent, contact]
     ).document
   }
 
@@ -58,22 +39,22 @@ package struct DCATCatalogue {
   private var datasetURI: String { settings.baseURL + "dataset" }
   private var contactURI: String { settings.baseURL + "contact" }
 
-  private var title: Localised {
-    Localised(
-      sv: "Goda exempel i \(catalogue.region)", en: "Good practice in \(catalogue.region)")
-  }
-
   private var description: Localised {
     let count = catalogue.entries.count
+    let reviewed = ReviewStatus.counts(catalogue.entries.map(\.review)).map {
+      "\($0.level.rawValue) \($0.count)"
+    }.joined(separator: ", ")
+    let confirmed = catalogue.entries.compactMap(\.freshness.confirmed).max() ?? "–"
     return Localised(
       sv: """
         \(count) exempel på nya arbetssätt som kommuner, regioner och andra har publicerat och \
-        signerat, med granskningsstatus. Beräknat ur mängden \(catalogue.digest), \(catalogue.asOf).
+        signerat. Granskning: \(reviewed). Senast bekräftat: \(confirmed). Beräknat ur mängden \
+        \(catalogue.digest), \(catalogue.asOf).
         """,
       en: """
         \(count) examples of new ways of working that municipalities, regions and others have \
-        published and signed, with their review status. Computed from the set \(catalogue.digest), \
-        \(catalogue.asOf).
+        published and signed. Review: \(reviewed). Latest confirmed: \(confirmed). Computed from the \
+        set \(catalogue.digest), \(catalogue.asOf).
         """)
   }
 
@@ -82,17 +63,17 @@ package struct DCATCatalogue {
   }
 
   private func resource(_ name: String, _ address: String) -> XML {
-    .empty(name, [("rdf:resource", Self.encoded(address))])
+    .empty(name, [("rdf:resource", PercentEncoding.address(address))])
   }
 
   private func node(_ type: String, _ address: String, _ content: [XML]) -> XML {
-    .element(type, [(name: "rdf:about", value: Self.encoded(address))], content)
+    .element(type, [(name: "rdf:about", value: PercentEncoding.address(address))], content)
   }
 
   private var catalog: XML {
     node(
       "dcat:Catalog", settings.baseURL + "catalog",
-      both("dcterms:title", title) + both("dcterms:description", description) + [
+      both("dcterms:title", catalogue.title) + both("dcterms:description", description) + [
         resource("dcterms:publisher", publisherURI), resource("dcterms:license", License.cc0),
         resource("dcat:dataset", datasetURI), resource("foaf:homepage", settings.baseURL),
         resource("dcterms:language", Self.authorities + "language/SWE"), modified,
@@ -107,7 +88,7 @@ package struct DCATCatalogue {
     let date = "http://www.w3.org/2001/XMLSchema#date"
     return node(
       "dcat:Dataset", datasetURI,
-      both("dcterms:title", title) + both("dcterms:description", description) + [
+      both("dcterms:title", catalogue.title) + both("dcterms:description", description) + [
         resource("dcterms:publisher", publisherURI), resource("dcat:contactPoint", contactURI),
         resource("dcterms:accessRights", Self.authorities + "access-right/PUBLIC"),
         resource("dcterms:accrualPeriodicity", Self.authorities + "frequency/DAILY"),
@@ -118,7 +99,7 @@ package struct DCATCatalogue {
       ] + (issued.map { [.text("dcterms:issued", $0, [("rdf:datatype", date)])] } ?? [])
         + Set(themes).sorted().map {
           resource("dcat:theme", Self.authorities + "data-theme/\($0)")
-        } + Self.distributions.map { resource("dcat:distribution", address(of: $0)) })
+        } + Self.forms.map { resource("dcat:distribution", address(of: $0)) })
   }
 
   private var modified: XML {
@@ -127,17 +108,17 @@ package struct DCATCatalogue {
       [("rdf:datatype", "http://www.w3.org/2001/XMLSchema#date")])
   }
 
-  private func address(of distribution: Distribution) -> String {
-    settings.baseURL + "distribution/" + distribution.file
+  private func address(of form: ExportForm) -> String {
+    settings.baseURL + "distribution/" + form.fileName
   }
 
-  private func distribution(_ distribution: Distribution) -> XML {
+  private func distribution(_ form: ExportForm) -> XML {
     node(
-      "dcat:Distribution", address(of: distribution),
-      both("dcterms:title", distribution.title) + [
-        resource("dcat:accessURL", settings.baseURL + distribution.file),
-        resource("dcat:downloadURL", settings.baseURL + distribution.file),
-        .text("dcterms:format", distribution.mediaType),
+      "dcat:Distribution", address(of: form),
+      both("dcterms:title", form.title) + [
+        resource("dcat:accessURL", settings.baseURL + form.fileName),
+        resource("dcat:downloadURL", settings.baseURL + form.fileName),
+        .text("dcterms:format", String(form.mediaType.prefix { $0 != ";" })),
         resource("dcterms:license", License.cc0), modified,
       ])
   }
@@ -162,19 +143,5 @@ package struct DCATCatalogue {
         .text("vcard:fn", catalogue.publisher?.name ?? catalogue.region),
         resource("vcard:hasEmail", "mailto:" + mailbox),
       ])
-  }
-
-  /// What an address may not hold, percent-encoded.
-  private static func encoded(_ address: String) -> String {
-    let kept = Set("-._~:/?#[]@!$&'()*+,;=%".utf8)
-    return address.utf8.map { byte in
-      let isWord =
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-        || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-      guard !isWord, !kept.contains(byte) else { return String(UnicodeScalar(byte)) }
-      let hex = String(byte, radix: 16, uppercase: true)
-      return "%" + (hex.count == 1 ? "0" : "") + hex
-    }.joined()
   }
 }

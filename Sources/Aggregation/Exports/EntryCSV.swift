@@ -2,7 +2,7 @@ import Operations
 import Practice
 
 /// Entries as rows: every field that is not a table, and at the end how they have been reviewed.
-package struct EntryCSV {
+struct EntryCSV {
   private static let separator = " | "
 
   private let catalogue: Catalogue
@@ -10,14 +10,14 @@ package struct EntryCSV {
   private let form: CSV
   private let fields: [FieldDefinition]
 
-  package init(_ catalogue: Catalogue, _ settings: Catalogue.Settings, _ form: CSV) {
+  init(_ catalogue: Catalogue, _ settings: Catalogue.Settings, _ form: CSV) {
     (self.catalogue, self.settings, self.form) = (catalogue, settings, form)
     fields = (Schema.bundled.family("entry")?.fields ?? []).filter {
       $0.merge != .table && !$0.isHidden && $0.name != "contact_ref"
     }
   }
 
-  package var text: String {
+  var text: String {
     form.text([heading] + catalogue.entries.map(row))
   }
 
@@ -48,7 +48,7 @@ package struct EntryCSV {
         entry.texts(field.name).map { shown($0, field) }.joined(separator: Self.separator)
       } + [
         "\(entry.adoptions)", entry.created, entry.updated, settings.baseURL + entry.path,
-        "\(catalogue.digest)", entry.review.label(language, asCode: !isForPeople),
+        "\(catalogue.digest)", isForPeople ? entry.review.label(language) : entry.review.code,
       ]
   }
 
@@ -59,13 +59,19 @@ package struct EntryCSV {
   }
 }
 
-extension ReviewStatus {
-  package func label(_ language: Language, asCode: Bool = false) -> String {
-    let earlier =
-      isOfEarlierVersion
-      ? Localised(sv: " (tidigare version)", en: " (earlier version)")[language] : ""
-    if asCode { return level.rawValue + (isOfEarlierVersion ? " earlier" : "") }
-    let vocabulary = Schema.bundled.vocabularies["review_level"]
-    return (vocabulary?.label(of: level.rawValue, language) ?? level.rawValue) + earlier
+extension ReviewStatus.Level {
+  package func label(_ language: Language, isOfEarlierVersion: Bool) -> String {
+    (Schema.bundled.vocabularies["review_level"]?.label(of: rawValue, language) ?? rawValue)
+      + (isOfEarlierVersion
+        ? Localised(sv: " (tidigare version)", en: " (earlier version)")[language] : "")
   }
+}
+
+extension ReviewStatus {
+  package func label(_ language: Language) -> String {
+    level.label(language, isOfEarlierVersion: isOfEarlierVersion)
+  }
+
+  /// For programs.
+  var code: String { level.rawValue + (isOfEarlierVersion ? " earlier" : "") }
 }

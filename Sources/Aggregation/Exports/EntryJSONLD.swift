@@ -2,21 +2,22 @@ import Operations
 import Practice
 
 /// Entries as linked data in the words of schema.org.
-package struct EntryJSONLD {
+struct EntryJSONLD {
   private let catalogue: Catalogue
   private let settings: Catalogue.Settings
 
-  package init(_ catalogue: Catalogue, _ settings: Catalogue.Settings) {
+  init(_ catalogue: Catalogue, _ settings: Catalogue.Settings) {
     (self.catalogue, self.settings) = (catalogue, settings)
   }
 
   /// Also safe within a script element of a page.
-  package var text: String {
+  var text: String {
     get throws {
-      try JSON.object([
+      let text = try JSON.object([
         "@context": .string("https://schema.org/"),
         "@graph": .array(catalogue.entries.map(article)),
-      ]).text.replacing("<", with: "\\u003c") + "\n"
+      ]).text
+      return text.unicodeScalars.map { $0 == "<" ? "\\u003c" : String($0) }.joined() + "\n"
     }
   }
 
@@ -85,13 +86,8 @@ package struct EntryJSONLD {
   }
 
   private func grants(_ entry: Catalogue.Entry) -> [JSON] {
-    let rows = Set(
-      entry.state.fields.compactMap { field -> String? in
-        let parts = field.path.split(separator: "/")
-        return parts.count == 3 && parts[0] == "funding" ? String(parts[1]) : nil
-      })
-    return rows.sorted().map { row in
-      func cell(_ name: String) -> String { entry.text("funding/\(row)/\(name)") }
+    entry.state.rows(of: "funding").map { row in
+      func cell(_ name: String) -> String { entry.state.cell("funding", row, name).first ?? "" }
       var grant: [String: JSON] = [
         "@type": .string("MonetaryGrant"),
         "funder": .object(["@type": .string("Organization"), "name": .string(cell("funder"))]),

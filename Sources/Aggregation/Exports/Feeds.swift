@@ -2,7 +2,7 @@ import Operations
 import Practice
 
 /// What is new, for readers and portals: Atom (RFC 4287, deletions by RFC 6721) and JSON Feed 1.1.
-package struct Feeds {
+struct Feeds {
   private static let shownMax = 100
 
   private let catalogue: Catalogue
@@ -10,7 +10,7 @@ package struct Feeds {
   /// The latest first.
   private let latest: [Catalogue.Entry]
 
-  package init(_ catalogue: Catalogue, _ settings: Catalogue.Settings) {
+  init(_ catalogue: Catalogue, _ settings: Catalogue.Settings) {
     (self.catalogue, self.settings) = (catalogue, settings)
     latest = Array(
       catalogue.entries.sorted {
@@ -19,9 +19,7 @@ package struct Feeds {
   }
 
   private var title: String {
-    Localised(
-      sv: "Goda exempel i \(catalogue.region)", en: "Good practice in \(catalogue.region)")[
-        settings.language]
+    catalogue.title[settings.language]
   }
 
   /// Below the summary, so that no reader lacks it.
@@ -35,7 +33,7 @@ package struct Feeds {
         en: "Publisher: \(owner). Review: \(review). Confirmed: \(confirmed).")[settings.language]
   }
 
-  package var atom: String {
+  var atom: String {
     let updated = latest.first?.updated ?? Moment.text(0)
     let head: [XML] = [
       .text("id", settings.baseURL), .text("title", title), .text("updated", updated),
@@ -72,7 +70,7 @@ package struct Feeds {
       ] + categories + [.text("summary", entry.summary), .text("content", text(of: entry))])
   }
 
-  package var json: String {
+  var json: String {
     get throws {
       try JSON.object([
         "version": .string("https://jsonfeed.org/version/1.1"), "title": .string(title),

@@ -32,7 +32,6 @@ indirect enum XML {
 
   /// What XML cannot hold is spelled out as on a terminal; what it would read as markup is escaped.
   private static func escaped(_ text: String) -> String {
-    VisibleText.block(text).replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-      .replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
+    MarkupText.escaped(VisibleText.block(text))
   }
 }

@@ -29,7 +29,7 @@ enum AdoptionReport {
       ReportFacts.byCode(adoptions, "adoption_state") { $0.values("state") }.map {
         [
           .code($0.code, vocabulary: "adoption_state"), .count($0.facts.map(\.key)),
-          .share($0.facts.count, of: adoptions.count),
+          .share($0.facts.map(\.key), of: adoptions.count),
         ]
       })
   }

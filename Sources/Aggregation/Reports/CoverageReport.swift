@@ -39,14 +39,23 @@ enum CoverageReport {
         ],
         [
           [
-            .number(facts.members.count, of: []), .number(publishing.count, of: []),
-            .share(publishing.count, of: facts.members.count), .count(facts.entries.map(\.key)),
+            .number(facts.members.count, of: []),
+            .number(publishing.count, of: facts.entries.map(\.key)),
+            share(publishing.count, facts), .count(facts.entries.map(\.key)),
           ]
         ]),
     ]
   }
 
-  /// A member is silent when nothing has been signed for it in a year.
+  /// Of the members; the records behind it are what they have published.
+  private static func share(_ publishing: Int, _ facts: ReportFacts) -> Report.Cell {
+    let members = facts.members.count
+    guard members >= Report.leastShown else { return .few }
+    return .percent(
+      (200 * publishing + members) / (2 * members), of: facts.entries.map(\.key))
+  }
+
+  /// A member is silent when it has signed nothing accepted in a year.
   private static func silent(
     _ member: ReportFacts.Member, _ latest: String?, since yearAgo: String, _ facts: ReportFacts
   ) -> Report.Cell {

@@ -15,7 +15,7 @@ enum EvidenceReport {
         ReportFacts.byCode(facts.entries, "evidence") { $0.values("evidence") }.map {
           [
             .code($0.code, vocabulary: "evidence"), .count($0.facts.map(\.key)),
-            .share($0.facts.count, of: facts.entries.count),
+            .share($0.facts.map(\.key), of: facts.entries.count),
             .count($0.facts.filter(\.review.isApproved).map(\.key)),
             .count($0.facts.filter(hasIndependentEvaluation).map(\.key)),
           ]

@@ -37,13 +37,8 @@ enum FollowUpReport {
     ]
   }
 
-  /// The last day of what the end says, some months later.
   private static func day(_ months: Int, after end: String) -> String? {
-    guard PartialDate(end) != nil else { return nil }
-    return ["-12-31", "-31", ""].lazy
-      .map { end + $0.suffix(max(0, 10 - end.utf8.count)) }
-      .compactMap { PartialDate.adding(months: months, to: $0) }.first
-      ?? PartialDate.adding(months: months, to: end + "-28")
+    PartialDate(end).map { _ in PartialDate.lastDay(of: end, after: months) }
   }
 
   /// Confirmed, or moved to another stage, on the date or later.

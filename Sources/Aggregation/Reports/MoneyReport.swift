@@ -4,17 +4,21 @@ import Practice
 
 /// What entries have cost, and who has paid.
 enum MoneyReport {
+  /// Own work is stated in hours, which are no money.
+  private static let hours = "HOURS"
+
   /// A row of the table `costs` or `funding` of an entry.
   fileprivate struct Row {
     let entry: RecordKey
-    let cells: [String: String]
-    var amount: Int? { cells["amount"].flatMap { Int($0) } }
+    /// Who pays, or the type of the cost; empty: not stated.
+    let title: String
+    let amount: Int?
   }
 
   static func tables(_ facts: ReportFacts) -> [Report.Table] {
-    let funding = rows(of: "funding", facts.entries)
-    let costs = rows(of: "costs", facts.entries)
-    let byFunder = Dictionary(grouping: funding) { $0.cells["funder"] ?? "" }
+    let funding = rows(of: "funding", by: "funder", facts.entries)
+    let costs = rows(of: "costs", by: "type", facts.entries)
+    let byFunder = Dictionary(grouping: funding, by: \.title)
     return [
       Report.Table(
         "funders", "Finansiärer", "Funders",
@@ -33,7 +37,17 @@ enum MoneyReport {
           .figure("amount", "Kronor", "SEK"),
           .figure("unknown", "Utan belopp", "Without an amount"),
         ],
-        ReportFacts.byCode(costs, "cost_type") { $0.cells["type"].map { [$0] } ?? [] }.map {
+        ReportFacts.byCode(costs.filter { $0.title != hours }, "cost_type", titles).map {
+          figures(.code($0.code, vocabulary: "cost_type"), $0.facts)
+        }),
+      Report.Table(
+        "hours", "Eget arbete", "Own work",
+        [
+          .words("type", "Slag", "Type"), .figure("entries", "Exempel", "Entries"),
+          .figure("amount", "Timmar", "Hours"),
+          .figure("unknown", "Utan antal", "Without a number"),
+        ],
+        ReportFacts.byCode(costs.filter { $0.title == hours }, "cost_type", titles).map {
           figures(.code($0.code, vocabulary: "cost_type"), $0.facts)
         }),
       Report.Table(
@@ -63,19 +77,27 @@ enum MoneyReport {
     Set(rows.map(\.entry)).sorted()
   }
 
-  private static func rows(of table: String, _ entries: [ReportFacts.Entry]) -> [Row] {
-    entries.flatMap { entry -> [Row] in
-      var cells: [Substring: [String: String]] = [:]
-      for (path, values) in entry.summary.facets {
-        let parts = path.split(separator: "/")
-        guard parts.count == 3, parts[0] == table else { continue }
-        cells[parts[1], default: [:]][String(parts[2])] = values.first
+  private static func titles(_ row: Row) -> [String] { row.title.isEmpty ? [] : [row.title] }
+
+  private static func rows(
+    of table: String, by column: String, _ entries: [ReportFacts.Entry]
+  ) -> [Row] {
+    entries.flatMap { entry in
+      entry.state.rows(of: table).map { row in
+        Row(
+          entry: entry.key, title: entry.state.cell(table, row, column).first ?? "",
+          amount: entry.state.cell(table, row, "amount").first.flatMap { Int($0) })
       }
-      return cells.sorted { $0.key < $1.key }.map { Row(entry: entry.key, cells: $0.value) }
     }
   }
 }
 
 extension [MoneyReport.Row] {
-  fileprivate var total: Int { compactMap(\.amount).reduce(0) { $0 &+ $1 } }
+  /// No sum of real money comes near the end of the numbers; what would pass it stays there.
+  fileprivate var total: Int {
+    compactMap(\.amount).reduce(0) { sum, amount in
+      let (total, isOver) = sum.addingReportingOverflow(amount)
+      return isOver ? (amount > 0 ? .max : .min) : total
+    }
+  }
 }

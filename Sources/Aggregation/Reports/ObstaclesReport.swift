@@ -27,7 +27,7 @@ enum ObstaclesReport {
       ReportFacts.byCode(stating, vocabulary) { $0.values(path) }.map {
         [
           .code($0.code, vocabulary: vocabulary), .count($0.facts.map(\.key)),
-          .share($0.facts.count, of: stating.count),
+          .share($0.facts.map(\.key), of: stating.count),
         ]
       })
   }

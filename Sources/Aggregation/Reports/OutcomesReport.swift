@@ -15,7 +15,7 @@ enum OutcomesReport {
         ReportFacts.byCode(used, "adoption_outcome") { $0.values("outcome") }.map {
           [
             .code($0.code, vocabulary: "adoption_outcome"), .count($0.facts.map(\.key)),
-            .share($0.facts.count, of: used.count),
+            .share($0.facts.map(\.key), of: used.count),
           ]
         }),
       Report.Table(

@@ -29,7 +29,7 @@ enum StalenessReport {
           let stale = own.filter(\.freshness.isStale)
           return [
             .organisation(owner), .count(own.map(\.key)), .count(stale.map(\.key)),
-            .share(stale.count, of: own.count),
+            .share(stale.map(\.key), of: own.count),
           ]
         }),
     ]

@@ -18,7 +18,7 @@ enum ThemesReport {
     let columns = stages.map { code in
       vocabulary?[code].map(Report.Column.figure)
         ?? .figure(
-          code.isEmpty ? "none" : code, code.isEmpty ? "Ej angivet" : code,
+          "stage_" + code, code.isEmpty ? "Ej angivet" : code,
           code.isEmpty ? "Not stated" : code)
     }
     let themes = ReportFacts.byCode(facts.entries, "theme") { $0.values("themes") }

@@ -2,6 +2,7 @@ import Aggregation
 import CRDT
 import Operations
 import Practice
+import WireFormat
 
 /// An entry: what it says, who says it, how it has been reviewed, who has adopted it.
 struct EntryPage {
@@ -55,8 +56,11 @@ struct EntryPage {
 
     init(_ site: Site, _ entry: Catalogue.Entry, _ language: Language) {
       (self.site, self.entry, self.language) = (site, entry, language)
-      fields = (Schema.bundled.family("entry")?.fields ?? []).filter {
-        !$0.isHidden && !EntryPage.elsewhere.contains($0.name)
+      // Also what stands elsewhere, when there are several versions of it.
+      fields = (Schema.bundled.family("entry")?.fields ?? []).filter { field in
+        !field.isHidden
+          && (!EntryPage.elsewhere.contains(field.name)
+            || entry.state[field.name]?.isConflict == true)
       }
     }
 
@@ -64,29 +68,34 @@ struct EntryPage {
       VisibleText.block(text).split(separator: "\n").map(String.init).filter { !$0.isEmpty }
     }
 
-    /// Short values.
+    /// Short values, all versions of one in conflict.
     var facts: [[String: Any]] {
       fields.filter { $0.merge != .table && $0.type != .longText }.compactMap { field in
-        let values = entry.texts(field.name)
+        guard let state = entry.state[field.name] else { return nil }
+        let values = (state.values + state.elements).compactMap(\.value)
         guard !values.isEmpty else { return nil }
         return ["label": field.label[language], "values": values.map { value($0, field) }]
       }
     }
 
-    private func value(_ text: String, _ field: FieldDefinition) -> [String: Any] {
+    private func value(_ value: CBOR, _ field: FieldDefinition) -> [String: Any] {
+      let text = value.exportText ?? ""
       if let other = site.entry(text) {
         return [
           "text": VisibleText.line(other.title), "path": other.path,
           "valueLanguage": other.language,
         ]
       }
-      guard let vocabulary = field.vocabulary, field.type == .code || field.type == .codes else {
-        let shown = VisibleText.line(text)
-        // Of a link its address comes first, of others whatever was typed.
-        let address = text.hasPrefix("http") ? text.components(": ").first : nil
-        return address.map { ["text": shown, "url": VisibleText.line($0)] } ?? ["text": shown]
+      if let vocabulary = field.vocabulary, field.type == .code || field.type == .codes {
+        return ["text": site.label(text, vocabulary, language)]
       }
-      return ["text": site.label(text, vocabulary, language)]
+      var shown: [String: Any] = [
+        "text": VisibleText.line(text), "valueLanguage": entry.language,
+      ]
+      if field.type == .link || field.type == .url, let address = value.webAddress {
+        shown["url"] = VisibleText.line(address)
+      }
+      return shown
     }
 
     /// Long texts, and every version of one in conflict.
@@ -104,32 +113,22 @@ struct EntryPage {
     var tables: [[String: Any]] {
       fields.filter { $0.merge == .table && $0.name != "source" }.compactMap { field in
         let columns = (field.columns ?? []).filter { !$0.isHidden }
-        let rows = Set(
-          entry.state.fields.compactMap { cell -> String? in
-            let parts = cell.path.split(separator: "/")
-            return parts.count == 3 && parts[0] == field.name ? String(parts[1]) : nil
-          }
-        ).sorted()
+        let rows = entry.state.rows(of: field.name)
         guard !rows.isEmpty else { return nil }
         return [
           "label": field.label[language], "columns": columns.map { $0.label[language] },
           "rows": rows.map { row in
             [
               "cells": columns.map { column in
-                let text = entry.text("\(field.name)/\(row)/\(column.name)")
-                return column.vocabulary.map { site.label(text, $0, language) }
-                  ?? VisibleText.line(text)
+                entry.state.cell(field.name, row, column.name).map { text in
+                  column.vocabulary.map { site.label(text, $0, language) }
+                    ?? VisibleText.line(text)
+                }.joined(separator: " / ")
               }
             ]
           },
         ]
       }
     }
-  }
-}
-
-extension String {
-  fileprivate func components(_ separator: String) -> [String] {
-    split(separator: separator, maxSplits: 1).map(String.init)
   }
 }

@@ -73,6 +73,10 @@ struct ReportPage {
     let missing = provenance.missing.map { member in
       member.organisation.map { words.text(.organisation($0)) } ?? VisibleText.line(member.code)
     }.joined(separator: ", ")
+    let stale = provenance.stale.map { member, latest in
+      (member.organisation.map { words.text(.organisation($0)) } ?? VisibleText.line(member.code))
+        + " (\(latest))"
+    }.joined(separator: ", ")
     let none = Localised(sv: "ingen", en: "none")[words.language]
     return [
       Localised(
@@ -91,6 +95,12 @@ struct ReportPage {
       Localised(
         sv: "Har inte publicerat något: \(missing.isEmpty ? none : missing).",
         en: "Have published nothing: \(missing.isEmpty ? none : missing)."),
+      Localised(
+        sv: "Inget nytt på ett halvår: \(stale.isEmpty ? none : stale).",
+        en: "Nothing new for half a year: \(stale.isEmpty ? none : stale)."),
+      Localised(
+        sv: "Räknas inte, för utgivaren var inte medlem då: \(provenance.outside).",
+        en: "Not counted, for the publisher was no member then: \(provenance.outside)."),
     ].map { $0[words.language] }
   }
 }

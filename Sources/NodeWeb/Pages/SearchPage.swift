@@ -1,5 +1,4 @@
 import Aggregation
-import FoundationEssentials
 import OperationStore
 import Operations
 import Practice
@@ -40,7 +39,8 @@ struct SearchPage {
               [
                 "label": site.label(value.value, Self.vocabulary(path), language),
                 "count": value.count,
-                "query": Self.address(words, chosen + [(path: path, value: value.value)]),
+                "query": Self.address(
+                  words, chosen.filter { $0.path != path } + [(path: path, value: value.value)]),
               ] as [String: Any]
             },
           ]
@@ -67,17 +67,6 @@ struct SearchPage {
   private static func address(_ words: String, _ chosen: [(path: String, value: String)]) -> String
   {
     let pairs = [("q", words)] + chosen.map { ($0.path, $0.value) }
-    return pairs.map { "\($0.0)=" + encoded($0.1) }.joined(separator: "&")
-  }
-
-  private static func encoded(_ text: String) -> String {
-    text.utf8.map { byte in
-      let character = Character(UnicodeScalar(byte))
-      let isKept =
-        byte < 128 && (character.isLetter || character.isNumber || "-._~".contains(character))
-      guard !isKept else { return String(character) }
-      let hex = String(byte, radix: 16, uppercase: true)
-      return "%" + (hex.count == 1 ? "0" : "") + hex
-    }.joined()
+    return pairs.map { "\($0.0)=" + PercentEncoding.component($0.1) }.joined(separator: "&")
   }
 }

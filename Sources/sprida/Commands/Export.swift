@@ -99,7 +99,11 @@ struct Export: ParsableCommand {
 
   func run() throws {
     let context = try options.context()
-    if form != nil || to != nil { return try writeCatalogue(context) }
+    if form != nil || to != nil {
+      // All files tell of one set.
+      let tell = try context.store.consistently { try writeCatalogue(context) }
+      return try tell()
+    }
     try printRecords(context)
   }
 
@@ -132,7 +136,8 @@ struct Export: ParsableCommand {
 
   // MARK: - The catalogue
 
-  private func writeCatalogue(_ context: Context) throws {
+  /// Returns how to tell what has been written.
+  private func writeCatalogue(_ context: Context) throws -> () throws -> Void {
     let settings = try publishing.settings(context.console)
     let chosen = try form.map { try named($0, context) }
     let charter = try context.store.charter()
@@ -146,25 +151,25 @@ struct Export: ParsableCommand {
           context.console.text(
             "SQLite skrivs till en fil: ange --to.", "SQLite is written to a file: give --to."))
       }
-      return context.console.data(text)
+      return { context.console.data(text) }
     }
     let path = absolutePath(to)
     if let chosen {
       try write(chosen, writer, to: path, context)
-      return try tell([path], context)
+      return { try tell([path], context) }
     }
     try createFolder(path, context)
     // What portals demand may be missing; all else is there all the same.
     let forms = ExportForm.allCases.filter { $0 != .dcat || writer.canDescribe }
-    let files = forms.map { path + "/" + $0.fileName }
-    for (form, file) in zip(forms, files) { try write(form, writer, to: file, context) }
-    let records = path + "/records.json"
-    try whole(records, context) { draft in
-      try Data(JSON.array(try self.records(context)).text.utf8).write(to: URL(filePath: draft))
-    }
-    try writeSite(catalogue, settings, in: path, context)
-    try tell(files + [records, path + "/index.html"], context)
-    if !writer.canDescribe {
+    for form in forms { try write(form, writer, to: path + "/" + form.fileName, context) }
+    let all = (path: "records.json", text: try JSON.array(records(context)).text)
+    let files = [all] + (try pages(catalogue, settings, context))
+    try write(files, in: path, context)
+    let main = forms.map(\.fileName)
+    try removeFormer(besides: main + files.map(\.path), in: path, context)
+    return {
+      try tell((main + ["records.json", "index.html"]).map { path + "/" + $0 }, context)
+      guard !writer.canDescribe else { return }
       context.console.warn(
         "catalog.rdf är inte med: den kräver --number och --mailbox.",
         "catalog.rdf is left out: it needs --number and --mailbox.")
@@ -188,7 +193,7 @@ struct Export: ParsableCommand {
     _ path: String, _ context: Context, _ make: (String) throws -> Void
   ) throws {
     let draft = path + ".part-\(getpid())"
-    defer { unlink(draft) }
+    defer { for suffix in ["", "-journal"] { unlink(draft + suffix) } }
     do {
       try make(draft)
       try PublicFile.publish(draft, as: path)
@@ -202,17 +207,19 @@ struct Export: ParsableCommand {
     }
   }
 
-  /// The pages, and no longer those of what has been withdrawn since.
-  private func writeSite(
-    _ catalogue: Catalogue, _ settings: Catalogue.Settings, in folder: String, _ context: Context
-  ) throws {
+  private func pages(
+    _ catalogue: Catalogue, _ settings: Catalogue.Settings, _ context: Context
+  ) throws -> [(path: String, text: String)] {
     let facts = try ReportFacts(context.store, asOf: catalogue.asOf)
     let site = try Site(catalogue, ReportName.allCases.map { Report($0, facts) }, settings)
-    let files = try site.files()
-    for subfolder in Set(
-      files.map { $0.path.split(separator: "/").dropLast().joined(separator: "/") }
-    )
-    .sorted() {
+    return try site.files().map { (path: $0.path, text: $0.text) }
+  }
+
+  private func write(
+    _ files: [(path: String, text: String)], in folder: String, _ context: Context
+  ) throws {
+    let subfolders = files.map { $0.path.split(separator: "/").dropLast().joined(separator: "/") }
+    for subfolder in Set(subfolders).sorted() {
       try createFolder(folder + "/" + subfolder, context)
     }
     for file in files {
@@ -220,19 +227,29 @@ struct Export: ParsableCommand {
         try Data(file.text.utf8).write(to: URL(filePath: draft))
       }
     }
-    let kept = Set(files.map(\.path))
-    for path in Self.pages(below: folder) where !kept.contains(path) {
+  }
+
+  /// What an earlier export has written here and this one has not, such as pages of what has been
+  /// withdrawn; nothing that others have put here.
+  private func removeFormer(
+    besides written: [String], in folder: String, _ context: Context
+  ) throws {
+    let list = folder + "/" + Self.list
+    let former = FileManager.default.contents(atPath: list).map {
+      String(decoding: $0, as: UTF8.self)
+    }
+    let kept = Set(written)
+    for path in (former ?? "").split(separator: "\n").map(String.init) where !kept.contains(path) {
+      // Only names below the folder, whoever may have written the list.
+      guard !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else { continue }
       unlink(folder + "/" + path)
+    }
+    try whole(list, context) { draft in
+      try Data((written.joined(separator: "\n") + "\n").utf8).write(to: URL(filePath: draft))
     }
   }
 
-  /// The pages in the folders that only this command writes, relative to the site's own.
-  private static func pages(below folder: String) -> [String] {
-    ["entry", "theme", "organisation", "report"].flatMap { [$0, "en/" + $0] }.flatMap { name in
-      let files = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/" + name)) ?? []
-      return files.filter { $0.hasSuffix(".html") }.map { name + "/" + $0 }
-    }
-  }
+  private static let list = ".sprida-export"
 
   private func createFolder(_ path: String, _ context: Context) throws {
     do {

@@ -84,7 +84,6 @@ struct Publish: ParsableCommand {
       }
       return try republish(texts, author, context)
     }
-    // Opened first: where it cannot be published twice, it is not published once.
     let other = try also.map { try self.other($0, context) }
     let usual = imported ? [] : try author.usual()
     // All are read before one is signed: a mistake in the last publishes nothing.
@@ -92,19 +91,29 @@ struct Publish: ParsableCommand {
       (file: $0.file, document: try read($0.text, of: $0.file, usual, console))
     }
     var prepared: [Author.Prepared] = []
-    for (file, document) in documents {
+    var copied: [(file: String, text: String)] = []
+    for ((file, document), (_, text)) in zip(documents, texts) {
       do {
         if !imported { try Remarks(on: document, context).warn() }
-        if let one = try author.prepare(document, editing: nil) { prepared.append(one) }
+        if let one = try author.prepare(document, editing: nil) {
+          prepared.append(one)
+          copied.append((file: file, text: text))
+        }
       } catch let error as DocumentError {
         throw error.failure(console, file: file)
       }
+    }
+    if let other {
+      // What cannot be published twice is not published once: whatever is wrong with a copy is told
+      // before anything is signed. Which record it will name is known only afterwards.
+      let someRecord = RecordKey(organisation: .zero, record: .zero)
+      for (file, text) in copied { _ = try copy(of: someRecord, text, file, other, console) }
     }
     if !yes, !prepared.isEmpty { try Preview(context, author).confirm(prepared) }
     let published = try author.sign(prepared)
     guard let other else { return try report(published, console) }
     var copies: [RecordKey] = []
-    for ((file, text), original) in zip(texts, published) {
+    for ((file, text), original) in zip(copied, published) {
       copies += try other.sign([try copy(of: original, text, file, other, console)])
     }
     try report(published + copies, console)

@@ -55,14 +55,18 @@ struct ReportCombined: ParsableCommand {
       console.number(combined.entries.count),
     ])
     total.lines(console).forEach { console.show($0) }
+    let words = CellWords(console.language) { "\($0)" }
     for (title, vocabulary, values) in groups(console) {
       var table = Table([(title, .left), (console.text("Exempel", "Entries"), .right)])
       for row in combined.counts(vocabulary, values) {
-        table.add([label(row.code, vocabulary, console), console.number(row.count)])
+        table.add([words.label(row.code, vocabulary), console.number(row.count)])
       }
       console.show("")
       table.lines(console).forEach { console.show($0) }
     }
+    let confirmed = combined.entries.compactMap(\.confirmed).max() ?? "–"
+    console.show("")
+    console.say("Senast bekräftat: \(confirmed).", "Latest confirmed: \(confirmed).")
     guard !combined.shared.isEmpty else { return }
     var shared = Table([
       (console.text("I flera kretsar", "In several regions"), .left),
@@ -83,12 +87,6 @@ struct ReportCombined: ParsableCommand {
     ]
   }
 
-  private func label(_ code: String, _ vocabulary: String, _ console: Console) -> String {
-    code.isEmpty
-      ? console.text("ej angivet", "not stated")
-      : Schema.bundled.vocabularies[vocabulary]?.label(of: code, console.language) ?? code
-  }
-
   private func json(_ combined: CombinedExports) -> JSON {
     .object([
       "exports": .array(
@@ -96,6 +94,7 @@ struct ReportCombined: ParsableCommand {
           .object(["file": .string($0), "entries": .number($1)])
         }),
       "distinct": .number(combined.entries.count),
+      "latest_confirmed": .optional(combined.entries.compactMap(\.confirmed).max()),
       "shared": .array(
         combined.shared.map {
           .object(["title": .string($0.title), "records": .array($0.keys.map(JSON.string))])

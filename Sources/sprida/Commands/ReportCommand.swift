@@ -100,13 +100,21 @@ struct ReportShow: ParsableCommand {
     guard table == nil || csv != nil else {
       throw ValidationError(words("--table gäller --csv.", "--table goes with --csv."))
     }
+    guard csv == nil || (!explain && !options.json) else {
+      throw ValidationError(
+        words(
+          "--csv gäller varken --explain eller --json.",
+          "--csv goes with neither --explain nor --json."))
+    }
   }
 
   func run() throws {
     let context = try options.context()
     guard let name else { return try showOverview(context) }
-    let report = try report(named(name, context), context)
-    let words = try ReportWords(context)
+    let wanted = try named(name, context)
+    let store = try store(context)
+    let report: Report = try store.consistently { try self.report(wanted, store, context) }
+    let words = try ReportWords(context, store)
     if let csv {
       let data = ReportData(report, words)
       let text = data.csv(try form(csv, context), of: try table(of: report, context))
@@ -124,18 +132,30 @@ struct ReportShow: ParsableCommand {
     text.lines.forEach { context.console.show($0) }
   }
 
-  private func report(_ name: ReportName, _ context: Context) throws -> Report {
+  /// The node's own, or a copy of what was signed by the day that is asked for.
+  private func store(_ context: Context) throws -> OperationStore {
+    guard let asOf else { return context.store }
+    let day = try Day(asOf, option: "--as-of", context.console)
+    guard PartialDate(asOf) != nil else {
+      throw Failure.invalid(
+        context.console.text(
+          "--as-of: hittade \(asOf), väntade en dag till och med år 2999.",
+          "--as-of: found \(asOf), expected a day up to the year 2999."))
+    }
+    return try context.store.copy(signedBefore: day.end)
+  }
+
+  private func report(
+    _ name: ReportName, _ store: OperationStore, _ context: Context
+  ) throws -> Report {
     if let membersOn, PartialDate(membersOn) == nil {
       throw Failure.invalid(
         context.console.text(
           "--members-on: hittade ”\(membersOn)”, väntade ÅÅÅÅ, ÅÅÅÅ-MM eller ÅÅÅÅ-MM-DD",
           "--members-on: found “\(membersOn)”, expected YYYY, YYYY-MM or YYYY-MM-DD"))
     }
-    let day = try asOf.map { try Day($0, option: "--as-of", context.console) }
-    let store = try day.map { try context.store.copy(signedBefore: $0.end) } ?? context.store
     return Report(
-      name,
-      try ReportFacts(store, asOf: asOf ?? SystemClock.today, membersOn: membersOn))
+      name, try ReportFacts(store, asOf: asOf ?? SystemClock.today, membersOn: membersOn))
   }
 
   private func named(_ text: String, _ context: Context) throws -> ReportName {

@@ -46,7 +46,7 @@ struct Web: AsyncParsableCommand {
     let charter = try context.store.charter()
     let site = LiveSite(
       context.store, publisher: try context.ownOrganisation(charter)?.id, settings,
-      today: { SystemClock.today })
+      program: Sprida.configuration.version, today: { SystemClock.today })
     var logger = Logger(label: "sprida") { _ in LineLogHandler() }
     logger.logLevel = .warning
     let service = WebService(site, host: address.host, port: address.port, logger: logger)

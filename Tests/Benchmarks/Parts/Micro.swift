@@ -129,10 +129,8 @@ final class EncodedPages: SumPages {
 
   /// Keeps the changes and gives the tree without them.
   func store(_ tree: SumTree<EncodedPages>) throws -> SumTree<EncodedPages> {
-    for (number, page) in tree.changes {
-      contents[number] = page?.bytes
-      cache.keep(page, number)
-    }
+    for (number, page) in tree.changes { contents[number] = page?.bytes }
+    cache = SumPageCache()
     return try SumTree(self)
   }
 }

@@ -16,8 +16,7 @@ import Signatures
 struct NegentropyHarness {
   private let frameSizeLimit: Int
   private var items: [ReconcilableItem] = []
-  private var set: SortedItems?
-  private var reconciler: Reconciler
+  private var sealed: (items: SortedItems, reconciler: Reconciler)?
   private var isInitiator = false
 
   static func main() {
@@ -46,7 +45,6 @@ struct NegentropyHarness {
       throw Fault("FRAMESIZELIMIT: found \(limit), expected a number of bytes")
     }
     frameSizeLimit = limit
-    reconciler = try Reconciler(frameSizeLimit: limit)
   }
 
   private mutating func obey(_ line: String) throws {
@@ -59,12 +57,13 @@ struct NegentropyHarness {
       }
       items.append(ReconcilableItem(seconds: seconds, id: id))
     case ("seal", 1):
-      set = try SortedItems(items)
+      sealed = (try SortedItems(items), try Reconciler(frameSizeLimit: frameSizeLimit))
     case ("initiate", 1):
       isInitiator = true
-      try send(reconciler.initiate(over: sealed))
+      try send(asked { try $1.initiate(over: $0) })
     case ("msg", 2):
-      let step = try reconciler.reconcile(bytes(parts[1]), over: sealed)
+      let message = try bytes(parts[1])
+      let step = try asked { try $1.reconcile(message, over: $0) }
       if isInitiator {
         for id in step.have { Self.say("have,\(id)") }
         for id in step.need { Self.say("need,\(id)") }
@@ -77,11 +76,13 @@ struct NegentropyHarness {
     }
   }
 
-  private var sealed: SortedItems {
-    get throws {
-      guard let set else { throw Fault("seal comes first") }
-      return set
-    }
+  private mutating func asked<Answer>(
+    _ body: (SortedItems, inout Reconciler) throws -> Answer
+  ) throws -> Answer {
+    guard let (items, former) = sealed else { throw Fault("seal comes first") }
+    var reconciler = former
+    defer { sealed = (items, reconciler) }
+    return try body(items, &reconciler)
   }
 
   private func send(_ message: [UInt8]) throws {
