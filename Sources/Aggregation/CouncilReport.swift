@@ -54,18 +54,14 @@ package struct CouncilReport: Sendable {
   package var published: Int { organisations.count { $0.entries + $0.adoptions > 0 } }
 
   package init(store: OperationStore) throws {
-    var snapshot = try store.snapshot()
-    var (entries, adoptions) = (
-      try store.records(family: "entry"), try store.records(family: "adoption")
-    )
-    // A daemon may have written meanwhile; the figures must fit the digest beside them.
-    while case let now = try store.snapshot(), now.last != snapshot.last {
-      snapshot = now
-      (entries, adoptions) = (
-        try store.records(family: "entry"), try store.records(family: "adoption")
+    // A daemon may write meanwhile; the figures must fit the digest beside them.
+    let (snapshot, held, adoptions) = try store.consistently {
+      (
+        try store.snapshot(), try store.records(family: "entry"),
+        try store.records(family: "adoption")
       )
     }
-    entries.removeAll(where: \.isWithdrawn)
+    let entries = held.filter { !$0.isWithdrawn }
     let charter = try store.charter()
     let owners = try Dictionary(
       (entries + adoptions).map { ($0.key, try store.owner(of: $0.key)) },

@@ -1,7 +1,6 @@
 import Aggregation
 import ArgumentParser
 import FoundationEssentials
-import Glibc
 import Node
 import NodeWeb
 import OperationStore
@@ -155,20 +154,21 @@ struct Export: ParsableCommand {
     }
     let path = absolutePath(to)
     if let chosen {
-      try write(chosen, writer, to: path, context)
+      try PublicFile.write(path, context.console) { try write(chosen, writer, to: $0) }
       return { try tell([path], context) }
     }
-    try createFolder(path, context)
     // What portals demand may be missing; all else is there all the same.
     let forms = ExportForm.allCases.filter { $0 != .dcat || writer.canDescribe }
-    for form in forms { try write(form, writer, to: path + "/" + form.fileName, context) }
-    let all = (path: "records.json", text: try JSON.array(records(context)).text)
-    let files = [all] + (try pages(catalogue, settings, context))
-    try write(files, in: path, context)
-    let main = forms.map(\.fileName)
-    try removeFormer(besides: main + files.map(\.path), in: path, context)
+    var folder = PublicFolder(path, context.console)
+    for form in forms { try folder.write(form.fileName) { try write(form, writer, to: $0) } }
+    try folder.write("records.json", text: try JSON.array(records(context)).text)
+    for page in try pages(catalogue, settings, context) {
+      try folder.write(page.path, text: page.text)
+    }
+    try folder.removeFormer()
     return {
-      try tell((main + ["records.json", "index.html"]).map { path + "/" + $0 }, context)
+      try tell(
+        (forms.map(\.fileName) + ["records.json", "index.html"]).map { path + "/" + $0 }, context)
       guard !writer.canDescribe else { return }
       context.console.warn(
         "catalog.rdf är inte med: den kräver --number och --mailbox.",
@@ -176,91 +176,19 @@ struct Export: ParsableCommand {
     }
   }
 
-  private func write(
-    _ form: ExportForm, _ writer: CatalogueWriter, to path: String, _ context: Context
-  ) throws {
-    try whole(path, context) { draft in
-      if let text = try writer.text(form) {
-        try Data(text.utf8).write(to: URL(filePath: draft))
-      } else {
-        try writer.writeDatabase(to: draft)
-      }
-    }
-  }
-
-  /// Makes a file under another name and gives it its own when it is whole and on the disk.
-  private func whole(
-    _ path: String, _ context: Context, _ make: (String) throws -> Void
-  ) throws {
-    let draft = path + ".part-\(getpid())"
-    defer { for suffix in ["", "-journal"] { unlink(draft + suffix) } }
-    do {
-      try make(draft)
-      try PublicFile.publish(draft, as: path)
-    } catch let failure as Failure {
-      throw failure
-    } catch {
-      throw Failure.invalid(
-        context.console.text(
-          "\(path) går inte att skriva (\(error)); det som fanns där är orört.",
-          "\(path) cannot be written (\(error)); what was there is untouched."))
+  private func write(_ form: ExportForm, _ writer: CatalogueWriter, to draft: String) throws {
+    if let text = try writer.text(form) {
+      try Data(text.utf8).write(to: URL(filePath: draft))
+    } else {
+      try writer.writeDatabase(to: draft)
     }
   }
 
   private func pages(
     _ catalogue: Catalogue, _ settings: Catalogue.Settings, _ context: Context
-  ) throws -> [(path: String, text: String)] {
+  ) throws -> [Site.File] {
     let facts = try ReportFacts(context.store, asOf: catalogue.asOf)
-    let site = try Site(catalogue, ReportName.allCases.map { Report($0, facts) }, settings)
-    return try site.files().map { (path: $0.path, text: $0.text) }
-  }
-
-  private func write(
-    _ files: [(path: String, text: String)], in folder: String, _ context: Context
-  ) throws {
-    let subfolders = files.map { $0.path.split(separator: "/").dropLast().joined(separator: "/") }
-    for subfolder in Set(subfolders).sorted() {
-      try createFolder(folder + "/" + subfolder, context)
-    }
-    for file in files {
-      try whole(folder + "/" + file.path, context) { draft in
-        try Data(file.text.utf8).write(to: URL(filePath: draft))
-      }
-    }
-  }
-
-  /// What an earlier export has written here and this one has not, such as pages of what has been
-  /// withdrawn; nothing that others have put here.
-  private func removeFormer(
-    besides written: [String], in folder: String, _ context: Context
-  ) throws {
-    let list = folder + "/" + Self.list
-    let former = FileManager.default.contents(atPath: list).map {
-      String(decoding: $0, as: UTF8.self)
-    }
-    let kept = Set(written)
-    for path in (former ?? "").split(separator: "\n").map(String.init) where !kept.contains(path) {
-      // Only names below the folder, whoever may have written the list.
-      guard !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else { continue }
-      unlink(folder + "/" + path)
-    }
-    try whole(list, context) { draft in
-      try Data((written.joined(separator: "\n") + "\n").utf8).write(to: URL(filePath: draft))
-    }
-  }
-
-  private static let list = ".sprida-export"
-
-  private func createFolder(_ path: String, _ context: Context) throws {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw Failure.invalid(
-        context.console.text(
-          "Mappen \(path) går inte att skapa (\(error)).",
-          "The folder \(path) cannot be made (\(error))."))
-    }
+    return try Site(catalogue, ReportName.allCases.map { Report($0, facts) }, settings).files()
   }
 
   private func tell(_ files: [String], _ context: Context) throws {
