@@ -172,6 +172,12 @@ let package = Package(
         "TestSupport", grdb,
       ]),
     tests(
+      "AggregationTests",
+      [
+        "Aggregation", "NodeWeb", "OperationStore", "Operations", "Practice", "Signatures",
+        "WireFormat", "CRDT", "TestSupport",
+      ]),
+    tests(
       "SyncSessionTests",
       [
         "SyncSession", "Simulation", "OperationStore", "Operations", "Reconciliation", "Signatures",

@@ -24,15 +24,15 @@ package struct Catalogue: Sendable {
   }
 
   package struct Entry: Sendable {
-    package let state: RecordState
+    fileprivate let published: PublishedEntry
     package let owner: Organisation?
-    package let review: ReviewStatus
-    package let freshness: Freshness
     /// Adopters by others than the owner, and their states.
     package let adopters: [(name: String, state: String)]
-    /// Stages that it came to; milliseconds since 1970, as claimed.
-    package let stages: [(code: String, time: Int64)]
 
+    package var state: RecordState { published.state }
+    package var review: ReviewStatus { published.review }
+    package var freshness: Freshness { published.freshness }
+    package var stages: [(code: String, time: Int64)] { published.stages }
     package var key: RecordKey { state.key }
     /// Adoptions by others that are in use.
     package var adoptions: Int { adopters.count { AdoptionReport.inUse.contains($0.state) } }
@@ -64,6 +64,8 @@ package struct Catalogue: Sendable {
   }
   /// Whose node publishes it; the council itself has no code.
   package let publisher: Organisation?
+  /// All that it was made of, withdrawn ones too.
+  package let published: [PublishedEntry]
   /// In Swedish order of their titles.
   package let entries: [Entry]
   /// Withdrawn ones, which feeds name as deleted.
@@ -79,12 +81,11 @@ package struct Catalogue: Sendable {
     let adoptions = Dictionary(
       grouping: try store.records(family: "adoption").filter { !$0.isWithdrawn },
       by: { $0.facets["entry"]?.first ?? "" })
-    let all = try store.records(family: "entry").compactMap { summary -> Entry? in
-      guard let state = try store.record(summary.key) else { return nil }
-      let owner = try store.owner(of: summary.key)
-      let adopters = try (adoptions[summary.key.text] ?? []).compactMap { adoption in
+    let published = try PublishedEntry.all(store, charter, asOf: asOf)
+    let all = try published.map { entry in
+      let adopters = try (adoptions[entry.key.text] ?? []).compactMap { adoption in
         let adopter = try store.owner(of: adoption.key)
-        return adopter == owner
+        return adopter == entry.owner
           ? nil
           : (
             name: charter.organisation(adopter)?.name ?? "",
@@ -92,14 +93,9 @@ package struct Catalogue: Sendable {
           )
       }
       return Entry(
-        state: state, owner: charter.organisation(owner),
-        review: try ReviewStatus(of: state, store, charter),
-        freshness: Freshness(
-          confirmed: summary.facets["confirmed_at"]?.first,
-          created: PartialDate.day(summary.created), today: asOf),
-        adopters: adopters,
-        stages: try ReportFacts.stages(of: summary.key, store))
+        published: entry, owner: charter.organisation(entry.owner), adopters: adopters)
     }
+    self.published = published
     region = charter.organisation(charter.region)?.name ?? ""
     self.publisher = publisher.flatMap(charter.organisation)
     entries = all.filter { !$0.isWithdrawn }

@@ -17,6 +17,17 @@ package struct Report: Sendable {
     package let title: Localised
     package let isFigure: Bool
 
+    // What tables of entries have in common.
+    static let entry = words("entry", "Exempel", "Entry")
+    static let owner = words("owner", "Utgivare", "Publisher")
+    static let organisation = words("organisation", "Organisation", "Organisation")
+    static let stage = words("stage", "Skede", "Stage")
+    static let review = words("review", "Granskning", "Review")
+    static let confirmed = words("confirmed", "Bekräftat", "Confirmed")
+    static let entries = figure("entries", "Exempel", "Entries")
+    static let adoptions = figure("adoptions", "Övertaganden", "Adoptions")
+    static let share = figure("share", "Andel", "Share")
+
     static func words(_ name: String, _ swedish: String, _ english: String) -> Column {
       Column(name: name, title: Localised(sv: swedish, en: english), isFigure: false)
     }

@@ -8,25 +8,8 @@ import WireFormat
 /// Everything that reports count, read from a store; whoever calls sees to it that nothing arrives
 /// meanwhile (`OperationStore.consistently`).
 package struct ReportFacts: Sendable {
-  /// Of a record that counts: its owner is a member and it is not withdrawn.
-  package struct Entry: Sendable {
-    package let summary: RecordSummary
-    package let state: RecordState
-    package let owner: Digest
-    package let review: ReviewStatus
-    package let freshness: Freshness
-    /// Stages that it came to, once each stays there; milliseconds since 1970, as claimed.
-    package let stages: [(code: String, time: Int64)]
-
-    package var key: RecordKey { summary.key }
-    var cell: Report.Cell { .entry(key, title: summary.title) }
-    var reviewCell: Report.Cell {
-      .review(review.level, isOfEarlierVersion: review.isOfEarlierVersion)
-    }
-    var confirmedCell: Report.Cell { freshness.confirmed.map(Report.Cell.stated) ?? .none }
-    func values(_ path: String) -> [String] { summary.facets[path] ?? [] }
-    func value(_ path: String) -> String { values(path).first ?? "" }
-  }
+  /// One that counts: its owner is a member and it is not withdrawn.
+  typealias Entry = PublishedEntry
 
   package struct Adoption: Sendable {
     package let summary: RecordSummary
@@ -66,14 +49,21 @@ package struct ReportFacts: Sendable {
 
   /// The facts of a day, counting the organisations that were members on a date (`2018`, `2018-05` or a
   /// day); of what was signed until now when `store` is the node's own.
-  package init(_ store: OperationStore, asOf: String, membersOn date: String? = nil) throws {
+  ///
+  /// `published` are all entries of the store, when they have been read already.
+  package init(
+    _ store: OperationStore, asOf: String, membersOn date: String? = nil,
+    published: [PublishedEntry]? = nil
+  ) throws {
     let membersOn = date ?? asOf
     let charter = try store.charter()
     let snapshot = try store.snapshot()
     let latest = try store.latestSigned().mapValues(PartialDate.day)
     let members = try Members.on(membersOn, store, charter)
     let counted = Set(members.compactMap(\.organisation))
-    let all = try Self.entries(store, charter, asOf: asOf)
+    let all = try (published ?? PublishedEntry.all(store, charter, asOf: asOf)).filter {
+      !$0.summary.isWithdrawn
+    }
     let ofMembers = all.filter { counted.contains($0.owner) }
     let same = SameAs(
       Dictionary(
@@ -118,32 +108,6 @@ package struct ReportFacts: Sendable {
       latestConfirmed: entries.compactMap(\.freshness.confirmed).max())
   }
 
-  private static func entries(
-    _ store: OperationStore, _ charter: Charter, asOf: String
-  ) throws -> [Entry] {
-    try store.records(family: "entry").filter { !$0.isWithdrawn }.compactMap { summary in
-      guard let state = try store.record(summary.key) else { return nil }
-      return Entry(
-        summary: summary, state: state, owner: try store.owner(of: summary.key),
-        review: try ReviewStatus(of: state, store, charter),
-        freshness: Freshness(
-          confirmed: summary.facets["confirmed_at"]?.first,
-          created: PartialDate.day(summary.created), today: asOf),
-        stages: try stages(of: summary.key, store))
-    }
-  }
-
-  static func stages(
-    of key: RecordKey, _ store: OperationStore
-  ) throws -> [(code: String, time: Int64)] {
-    var stages: [(code: String, time: Int64)] = []
-    for past in try store.history(of: "stage", in: key) {
-      guard case .text(let code)? = past.value, stages.last?.code != code else { continue }
-      stages.append((code: code, time: past.time))
-    }
-    return stages
-  }
-
   // MARK: - Counting
 
   /// What is stated at `path` by how many, in the order of the vocabulary, other codes after it, what
@@ -175,4 +139,15 @@ package struct ReportFacts: Sendable {
   func inOrder(_ organisations: some Sequence<Digest>) -> [Digest] {
     organisations.sorted { (nameKeys[$0] ?? "", $0) < (nameKeys[$1] ?? "", $1) }
   }
+}
+
+extension PublishedEntry {
+  var cell: Report.Cell { .entry(key, title: summary.title) }
+  var stageCell: Report.Cell { .code(value("stage"), vocabulary: "stage") }
+  var reviewCell: Report.Cell {
+    .review(review.level, isOfEarlierVersion: review.isOfEarlierVersion)
+  }
+  var confirmedCell: Report.Cell { freshness.confirmed.map(Report.Cell.stated) ?? .none }
+  func values(_ path: String) -> [String] { summary.facets[path] ?? [] }
+  func value(_ path: String) -> String { values(path).first ?? "" }
 }

@@ -37,9 +37,9 @@ package final class LiveSite: Sendable {
     return try made.withLock { made in
       if let made, made.arrival == arrival, made.day == day { return made }
       let (catalogue, facts) = try store.consistently {
-        (
-          try Catalogue(store, publisher: publisher, asOf: day),
-          try ReportFacts(store, asOf: day)
+        let catalogue = try Catalogue(store, publisher: publisher, asOf: day)
+        return (
+          catalogue, try ReportFacts(store, asOf: day, published: catalogue.published)
         )
       }
       let site = try Site(

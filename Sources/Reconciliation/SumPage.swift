@@ -81,9 +81,7 @@ extension SumPage {
         words += child.least.words
       }
     }
-    return words.flatMap { word in
-      withUnsafeBytes(of: word.bigEndian) { Array($0) }
-    }
+    return words.map { $0.bigEndian }.withUnsafeBytes { Array($0) }
   }
 
   /// Nil unless `bytes` are a page.

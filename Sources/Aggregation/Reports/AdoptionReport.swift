@@ -23,8 +23,8 @@ enum AdoptionReport {
     return Report.Table(
       "states", "Hur långt", "How far",
       [
-        .words("state", "Läge", "State"), .figure("adoptions", "Övertaganden", "Adoptions"),
-        .figure("share", "Andel", "Share"),
+        .words("state", "Läge", "State"), .adoptions,
+        .share,
       ],
       ReportFacts.byCode(adoptions, "adoption_state") { $0.values("state") }.map {
         [
@@ -40,11 +40,11 @@ enum AdoptionReport {
     Report.Table(
       "entries", "Övertagna exempel", "Adopted entries",
       [
-        .words("entry", "Exempel", "Entry"), .words("owner", "Utgivare", "Publisher"),
+        .entry, .owner,
         .words("novelty", "Nyhetsgrad", "Novelty"),
-        .figure("adoptions", "Övertaganden", "Adoptions"), .figure("used", "I bruk", "In use"),
+        .adoptions, .figure("used", "I bruk", "In use"),
         .figure("days", "Dagar till det första", "Days to the first"),
-        .words("review", "Granskning", "Review"), .words("confirmed", "Bekräftat", "Confirmed"),
+        .review, .confirmed,
       ],
       adopted.map { row in
         let first = row.adoptions.min { $0.summary.created < $1.summary.created }
@@ -75,7 +75,7 @@ enum AdoptionReport {
       "pairs", "Från vem till vem", "From whom to whom",
       [
         .words("from", "Från", "From"), .words("to", "Till", "To"),
-        .figure("adoptions", "Övertaganden", "Adoptions"),
+        .adoptions,
       ],
       byPair.sorted {
         ($1.value.count, $0.key.from, $0.key.to) < ($0.value.count, $1.key.from, $1.key.to)
@@ -92,13 +92,13 @@ enum AdoptionReport {
     return Report.Table(
       "never", "Aldrig övertagna", "Never adopted",
       [
-        .words("entry", "Exempel", "Entry"), .words("owner", "Utgivare", "Publisher"),
-        .words("stage", "Skede", "Stage"), .words("review", "Granskning", "Review"),
-        .words("confirmed", "Bekräftat", "Confirmed"),
+        .entry, .owner,
+        .stage, .review,
+        .confirmed,
       ],
       entries.map {
         [
-          $0.cell, .organisation($0.owner), .code($0.value("stage"), vocabulary: "stage"),
+          $0.cell, .organisation($0.owner), $0.stageCell,
           $0.reviewCell, $0.confirmedCell,
         ]
       })

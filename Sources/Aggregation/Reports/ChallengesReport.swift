@@ -13,10 +13,10 @@ enum ChallengesReport {
       Report.Table(
         "open", "Öppna utmaningar", "Open challenges",
         [
-          .words("entry", "Utmaning", "Challenge"), .words("owner", "Utgivare", "Publisher"),
+          .words("entry", "Utmaning", "Challenge"), .owner,
           .figure("interested", "Intresserade", "Interested"),
           .figure("solving", "Prövar eller använder", "Try or use"),
-          .words("review", "Granskning", "Review"), .words("confirmed", "Bekräftat", "Confirmed"),
+          .review, .confirmed,
         ],
         open.map { entry in
           let adoptions = byEntry[entry.key.text] ?? []
@@ -30,7 +30,7 @@ enum ChallengesReport {
         "interested", "Vilka som är intresserade", "Who is interested",
         [
           .words("entry", "Utmaning", "Challenge"),
-          .words("organisation", "Organisation", "Organisation"), .words("state", "Läge", "State"),
+          .organisation, .words("state", "Läge", "State"),
         ],
         open.flatMap { entry in
           (byEntry[entry.key.text] ?? []).sorted { $0.key < $1.key }.map {

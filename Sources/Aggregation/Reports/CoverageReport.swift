@@ -25,17 +25,17 @@ enum CoverageReport {
       Report.Table(
         "members", "Medlemmar", "Members",
         [
-          .words("organisation", "Organisation", "Organisation"), .words("code", "Kod", "Code"),
-          .words("sort", "Slag", "Sort"), .figure("entries", "Exempel", "Entries"),
-          .figure("adoptions", "Övertaganden", "Adoptions"),
+          .organisation, .words("code", "Kod", "Code"),
+          .words("sort", "Slag", "Sort"), .entries,
+          .adoptions,
           .words("latest", "Senast", "Latest"), .words("silent", "Tyst", "Silent"),
         ], rows),
       Report.Table(
         "total", "Sammanlagt", "Altogether",
         [
           .figure("members", "Medlemmar", "Members"),
-          .figure("publishing", "Publicerar", "Publish"), .figure("share", "Andel", "Share"),
-          .figure("entries", "Exempel", "Entries"),
+          .figure("publishing", "Publicerar", "Publish"), .share,
+          .entries,
         ],
         [
           [

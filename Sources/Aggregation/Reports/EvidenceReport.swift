@@ -8,8 +8,8 @@ enum EvidenceReport {
       Report.Table(
         "levels", "Evidensnivåer", "Levels of evidence",
         [
-          .words("evidence", "Nivå", "Level"), .figure("entries", "Exempel", "Entries"),
-          .figure("share", "Andel", "Share"), .figure("reviewed", "Granskade", "Reviewed"),
+          .words("evidence", "Nivå", "Level"), .entries,
+          .share, .figure("reviewed", "Granskade", "Reviewed"),
           .figure("evaluated", "Med oberoende utvärdering", "Independently evaluated"),
         ],
         ReportFacts.byCode(facts.entries, "evidence") { $0.values("evidence") }.map {

@@ -21,16 +21,16 @@ enum FollowUpReport {
       Report.Table(
         "due", "Att följa upp", "To be followed up",
         [
-          .words("entry", "Exempel", "Entry"), .words("owner", "Utgivare", "Publisher"),
+          .entry, .owner,
           .words("ended", "Slutade", "Ended"), .words("months", "Månader efter", "Months after"),
-          .words("due", "Sedan", "Due since"), .words("stage", "Skede", "Stage"),
-          .words("review", "Granskning", "Review"), .words("confirmed", "Bekräftat", "Confirmed"),
+          .words("due", "Sedan", "Due since"), .stage,
+          .review, .confirmed,
         ],
         due.map {
           [
             $0.entry.cell, .organisation($0.entry.owner), .stated($0.entry.value("period_end")),
             .stated("\($0.months)"), .stated($0.due),
-            .code($0.entry.value("stage"), vocabulary: "stage"), $0.entry.reviewCell,
+            $0.entry.stageCell, $0.entry.reviewCell,
             $0.entry.confirmedCell,
           ]
         })

@@ -29,7 +29,7 @@ enum FunnelReport {
       Report.Table(
         "stages", "Skeden", "Stages",
         [
-          .words("stage", "Skede", "Stage"), .figure("reached", "Har nått hit", "Have come here"),
+          .stage, .figure("reached", "Har nått hit", "Have come here"),
           .figure("now", "Är här nu", "Are here now"),
           .figure("days", "Dagar, median", "Days, median"),
         ],

@@ -23,7 +23,7 @@ enum MoneyReport {
       Report.Table(
         "funders", "Finansiärer", "Funders",
         [
-          .words("funder", "Finansiär", "Funder"), .figure("entries", "Exempel", "Entries"),
+          .words("funder", "Finansiär", "Funder"), .entries,
           .figure("amount", "Kronor", "SEK"),
           .figure("unknown", "Utan belopp", "Without an amount"),
         ],
@@ -33,7 +33,7 @@ enum MoneyReport {
       Report.Table(
         "costs", "Kostnader", "Costs",
         [
-          .words("type", "Slag", "Type"), .figure("entries", "Exempel", "Entries"),
+          .words("type", "Slag", "Type"), .entries,
           .figure("amount", "Kronor", "SEK"),
           .figure("unknown", "Utan belopp", "Without an amount"),
         ],
@@ -43,7 +43,7 @@ enum MoneyReport {
       Report.Table(
         "hours", "Eget arbete", "Own work",
         [
-          .words("type", "Slag", "Type"), .figure("entries", "Exempel", "Entries"),
+          .words("type", "Slag", "Type"), .entries,
           .figure("amount", "Timmar", "Hours"),
           .figure("unknown", "Utan antal", "Without a number"),
         ],
@@ -53,7 +53,7 @@ enum MoneyReport {
       Report.Table(
         "stating", "Hur många anger pengar", "How many state money",
         [
-          .figure("entries", "Exempel", "Entries"),
+          .entries,
           .figure("funding", "Anger finansiering", "State funding"),
           .figure("costs", "Anger kostnader", "State costs"),
         ],

@@ -21,7 +21,7 @@ enum ObstaclesReport {
     return Report.Table(
       name, swedish, english,
       [
-        .words("code", swedish, english), .figure("entries", "Exempel", "Entries"),
+        .words("code", swedish, english), .entries,
         .figure("share", "Andel av dem som anger", "Share of those stating"),
       ],
       ReportFacts.byCode(stating, vocabulary) { $0.values(path) }.map {

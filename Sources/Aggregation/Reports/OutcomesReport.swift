@@ -10,7 +10,7 @@ enum OutcomesReport {
         "outcomes", "Utfall", "Outcomes",
         [
           .words("outcome", "Utfall", "Outcome"),
-          .figure("adoptions", "Övertaganden", "Adoptions"), .figure("share", "Andel", "Share"),
+          .adoptions, .share,
         ],
         ReportFacts.byCode(used, "adoption_outcome") { $0.values("outcome") }.map {
           [
@@ -22,7 +22,7 @@ enum OutcomesReport {
         "missing", "Det som saknades", "What was missing",
         [
           .words("condition", "Förutsättning", "Condition"),
-          .figure("adoptions", "Övertaganden", "Adoptions"),
+          .adoptions,
           .figure("worse", "Varav sämre utfall", "Of these, worse"),
         ],
         ReportFacts.byCode(facts.adoptions.filter { !$0.values("missing").isEmpty }, "condition") {

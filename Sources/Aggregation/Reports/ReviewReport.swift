@@ -8,7 +8,7 @@ enum ReviewReport {
       Report.Table(
         "levels", "Granskningsstatus", "Review status",
         [
-          .words("level", "Status", "Status"), .figure("entries", "Exempel", "Entries"),
+          .words("level", "Status", "Status"), .entries,
           .figure("earlier", "Varav i tidigare version", "Of these, of an earlier version"),
         ],
         ReviewStatus.Level.allCases.map { level in
@@ -21,13 +21,13 @@ enum ReviewReport {
       Report.Table(
         "queue", "Väntar på granskning", "Waiting for review",
         [
-          .words("entry", "Exempel", "Entry"), .words("owner", "Utgivare", "Publisher"),
-          .words("stage", "Skede", "Stage"), .words("evidence", "Evidens", "Evidence"),
-          .words("review", "Granskning", "Review"), .words("confirmed", "Bekräftat", "Confirmed"),
+          .entry, .owner,
+          .stage, .words("evidence", "Evidens", "Evidence"),
+          .review, .confirmed,
         ],
         queue.sorted { $0.summary.created < $1.summary.created }.map {
           [
-            $0.cell, .organisation($0.owner), .code($0.value("stage"), vocabulary: "stage"),
+            $0.cell, .organisation($0.owner), $0.stageCell,
             .code($0.value("evidence"), vocabulary: "evidence"), $0.reviewCell, $0.confirmedCell,
           ]
         }),

@@ -7,22 +7,22 @@ enum StalenessReport {
       Report.Table(
         "entries", "Inaktuella exempel", "Stale entries",
         [
-          .words("entry", "Exempel", "Entry"), .words("owner", "Utgivare", "Publisher"),
-          .words("stage", "Skede", "Stage"), .words("confirmed", "Bekräftat", "Confirmed"),
-          .words("due", "Skulle bekräftas", "Was due"), .words("review", "Granskning", "Review"),
+          .entry, .owner,
+          .stage, .confirmed,
+          .words("due", "Skulle bekräftas", "Was due"), .review,
         ],
         stale.sorted { $0.freshness.due < $1.freshness.due }.map {
           [
-            $0.cell, .organisation($0.owner), .code($0.value("stage"), vocabulary: "stage"),
+            $0.cell, .organisation($0.owner), $0.stageCell,
             $0.confirmedCell, .stated($0.freshness.due), $0.reviewCell,
           ]
         }),
       Report.Table(
         "organisations", "Hos organisationer", "By organisation",
         [
-          .words("organisation", "Organisation", "Organisation"),
-          .figure("entries", "Exempel", "Entries"), .figure("stale", "Inaktuella", "Stale"),
-          .figure("share", "Andel", "Share"),
+          .organisation,
+          .entries, .figure("stale", "Inaktuella", "Stale"),
+          .share,
         ],
         facts.inOrder(byOwner.keys).map { owner in
           let own = byOwner[owner] ?? []

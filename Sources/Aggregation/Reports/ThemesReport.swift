@@ -35,8 +35,8 @@ enum ThemesReport {
     return Report.Table(
       "organisations", "Områden hos organisationer", "Themes by organisation",
       [
-        .words("theme", "Område", "Theme"), .words("organisation", "Organisation", "Organisation"),
-        .words("stage", "Skede", "Stage"), .figure("entries", "Exempel", "Entries"),
+        .words("theme", "Område", "Theme"), .organisation,
+        .stage, .entries,
       ],
       themes.flatMap { theme -> [[Report.Cell]] in
         let byOwner = Dictionary(grouping: theme.facts, by: \.owner)

@@ -187,7 +187,8 @@ struct Export: ParsableCommand {
   private func pages(
     _ catalogue: Catalogue, _ settings: Catalogue.Settings, _ context: Context
   ) throws -> [Site.File] {
-    let facts = try ReportFacts(context.store, asOf: catalogue.asOf)
+    let facts = try ReportFacts(
+      context.store, asOf: catalogue.asOf, published: catalogue.published)
     return try Site(catalogue, ReportName.allCases.map { Report($0, facts) }, settings).files()
   }
 
