@@ -45,6 +45,7 @@ let schemaFiles = [
 let templateFiles = [
   "layout.mustache", "start.mustache", "entries.mustache", "list.mustache", "entry.mustache",
   "report.mustache", "organisations.mustache", "accessibility.mustache", "search.mustache",
+  "missing.mustache",
   "style.css",
 ]
 

@@ -71,7 +71,10 @@ package final class LiveSite: Sendable {
     }
   }
 
-  private static let html = "text/html; charset=utf-8"
+  /// What is shown where nothing is.
+  package func missing(at path: String) throws -> String { try current().site.missing(at: path) }
+
+  package static let html = "text/html; charset=utf-8"
 
   /// The file of the form `sqlite`, made for one answer.
   private func database(_ writer: CatalogueWriter) throws -> [UInt8] {

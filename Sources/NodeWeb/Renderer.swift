@@ -16,7 +16,7 @@ struct Renderer {
       ("entry", PackageResources.entry_mustache), ("report", PackageResources.report_mustache),
       ("organisations", PackageResources.organisations_mustache),
       ("accessibility", PackageResources.accessibility_mustache),
-      ("search", PackageResources.search_mustache),
+      ("missing", PackageResources.missing_mustache), ("search", PackageResources.search_mustache),
     ] {
       let text = String(decoding: bytes, as: UTF8.self)
       try library.register("{{% CONTENT_TYPE:\(ScalarMarkup.name)}}" + text, named: name)

@@ -57,12 +57,22 @@ package struct Site {
     return [File(path: "style.css", text: renderer.styleSheet)] + pages
   }
 
+  private func place(_ path: String) -> (language: Language, rest: String) {
+    let english = Language.english.code + "/"
+    return path.hasPrefix(english)
+      ? (.english, String(path.dropFirst(english.count))) : (.swedish, path)
+  }
+
+  /// What is shown where nothing is.
+  package func missing(at path: String) throws -> String {
+    let (language, rest) = place(path)
+    return try render(MissingPage(rest, language).page, language)
+  }
+
   /// The file at an address below the site's own; nil when there is none.
   package func text(at path: String) throws -> String? {
     if path == "style.css" { return renderer.styleSheet }
-    let english = Language.english.code + "/"
-    let language: Language = path.hasPrefix(english) ? .english : .swedish
-    let rest = language == .english ? String(path.dropFirst(english.count)) : path
+    let (language, rest) = place(path)
     return try page(rest.isEmpty ? "index.html" : rest, language).map {
       try renderer.render($0, of: self, language)
     }

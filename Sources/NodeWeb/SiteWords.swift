@@ -19,6 +19,7 @@ enum SiteWords {
     "other": Localised(sv: "In English", en: "På svenska"),
     "search": Localised(sv: "Sök bland exemplen", en: "Search the entries"),
     "find": Localised(sv: "Sök", en: "Search"),
+    "toStart": Localised(sv: "Till startsidan", en: "To the start page"),
     "found": Localised(sv: "Träffar", en: "Found"),
     "latest": Localised(sv: "Senast publicerat", en: "Latest"),
     "themes": Localised(sv: "Områden", en: "Themes"),

@@ -37,7 +37,7 @@ package struct WebService: Sendable {
     let tag = "\"\(try site.version())\""
     let name = path.isEmpty ? "index.html" : path.hasSuffix("/") ? path + "index.html" : path
     guard let content = try site.content(at: name, parameters) else {
-      return Self.response("404\n", "text/plain; charset=utf-8", status: .notFound)
+      return Self.response(try site.missing(at: name), LiveSite.html, status: .notFound)
     }
     if request.headers[.ifNoneMatch] == tag, parameters.isEmpty {
       return Response(status: .notModified, headers: [.eTag: tag])

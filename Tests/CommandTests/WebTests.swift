@@ -61,6 +61,9 @@ import Testing
     ] {
       #expect(try get(path, "--path-as-is").status == 404, "\(path)")
     }
+    let missing = try get("/en/entry/aa.html")
+    #expect(missing.status == 404 && missing.body.contains("There is no such page"))
+    #expect(missing.body.contains("href=\"../index.html\""))
     for method in ["POST", "PUT", "DELETE"] {
       #expect([404, 405].contains(try get("/", "-X", method).status), "\(method)")
     }
@@ -84,7 +87,7 @@ import Testing
     #expect(hostile.contains("&lt;script&gt;"))
     #expect(try search("q=finnsinte").contains("0 exempel"))
     #expect(try get("/search?q=" + String(repeating: "a", count: 5000)).status == 200)
-    #expect(try get("/en/search?q=skola").body.contains("1 entries"))
+    #expect(try get("/en/search?q=skola").body.contains("1 entry"))
     let joined = try search("q=%E0%B5%8E%22%20%E0%B5%8E%3Cb%3E")
     #expect(!joined.contains("<b>") && joined.contains("&quot;"))
   }

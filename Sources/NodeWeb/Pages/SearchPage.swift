@@ -60,7 +60,9 @@ struct SearchPage {
     let narrowed = within.isEmpty ? "" : " (\(within))"
     return Localised(
       sv: "\(count) exempel\(narrowed). Högst \(shownMax) visas.",
-      en: "\(count) entries\(narrowed). At most \(shownMax) are shown.")[language]
+      en:
+        "\(count) \(count == "1" ? "entry" : "entries")\(narrowed). At most \(shownMax) are shown.")[
+        language]
   }
 
   /// The parameters of an address, percent-encoded.
