@@ -113,7 +113,9 @@ extension OperationStore {
       let cursor =
         number == 0
         ? nil
-        : StoreCursor(store: store, number: number, operation: try row.digest("operation"))
+        : OperationMark(Array((row["operation"] as Data).prefix(OperationMark.byteCount))).map {
+          StoreCursor(store: store, number: number, operation: $0)
+        }
       let latestEqual: Int64? = row["latest_equal"]
       return (cursor, latestEqual.map { _ in UInt64(row["own_number"] as Int64) })
     }
@@ -125,7 +127,8 @@ extension OperationStore {
       guard cursor.store == (try Self.id(db)) else { return false }
       return try Data.fetchOne(
         db, sql: "SELECT id FROM operation WHERE arrival = ?",
-        arguments: [Int64(clamping: cursor.number)]) == cursor.operation.data
+        arguments: [Int64(clamping: cursor.number)]
+      )?.starts(with: cursor.operation.bytes) ?? false
     }
   }
 

@@ -277,7 +277,7 @@ extension PeerCursor {
         """,
       arguments: [
         Data(cursor.store.bytes), Data(node.bytes), Int64(clamping: cursor.number),
-        cursor.operation.data, Int64(clamping: equalAt ?? 0), Int64(clamping: now),
+        Data(cursor.operation.bytes), Int64(clamping: equalAt ?? 0), Int64(clamping: now),
         equalAt.map { _ in Int64(clamping: now) }, equalAt.map { Int64(clamping: $0) },
         equalAt.map { _ in Int64(clamping: now) },
       ])

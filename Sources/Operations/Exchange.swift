@@ -14,6 +14,23 @@ package struct StoreID: Hashable, Sendable {
   }
 }
 
+/// The first 16 bytes of an operation's id, which tell it from the others of one store.
+///
+/// Whoever made two operations of one mark would only hide from its own cursor that its store was rolled
+/// back: whether two sets are equal is said by digests.
+package struct OperationMark: Hashable, Sendable {
+  package static let byteCount = 16
+  package let bytes: [UInt8]
+
+  package init(_ id: Digest) { bytes = Array(id.bytes.prefix(Self.byteCount)) }
+
+  /// Nil unless `bytes` are 16.
+  package init?(_ bytes: [UInt8]) {
+    guard bytes.count == Self.byteCount else { return nil }
+    self.bytes = bytes
+  }
+}
+
 /// How far a receiver has everything that a store holds: that store's arrival number and the
 /// operation that has it.
 ///
@@ -22,12 +39,16 @@ package struct StoreID: Hashable, Sendable {
 package struct StoreCursor: Hashable, Sendable {
   package let store: StoreID
   package let number: UInt64
-  package let operation: Digest
+  package let operation: OperationMark
 
-  package init(store: StoreID, number: UInt64, operation: Digest) {
+  package init(store: StoreID, number: UInt64, operation: OperationMark) {
     self.store = store
     self.number = number
     self.operation = operation
+  }
+
+  package init(store: StoreID, number: UInt64, operation id: Digest) {
+    self.init(store: store, number: number, operation: OperationMark(id))
   }
 }
 

@@ -269,7 +269,7 @@ struct Exchange {
     let held = try store.cursor(store: peer.store, node: peerNode)
     let cursor =
       report.isEqual
-      ? StoreCursor(store: peer.store, number: peer.last.number, operation: peer.last.id)
+      ? peer.last
       : held ?? StoreCursor(store: peer.store, number: 0, operation: .zero)
     try store.remember(
       PeerCursor(

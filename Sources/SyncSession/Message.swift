@@ -102,9 +102,9 @@ package struct Hello: Equatable, Sendable {
   package var region: Digest
   /// The act that names the sender's node key; nil for a node that does not know it yet.
   package var nodeAct: Digest?
-  package var store: StoreID
   package var nonce: [UInt8]
-  package var last: Arrival
+  /// The sender's store, and its last arrival.
+  package var last: StoreCursor
   package var charterCount: UInt64
   package var recordsCount: UInt64
   package var digests: Message.DigestPair
@@ -118,13 +118,12 @@ package struct Hello: Equatable, Sendable {
   package var attachmentsMissing: UInt64
 
   package init(
-    region: Digest, nodeAct: Digest?, store: StoreID, nonce: [UInt8], last: Arrival,
-    charterCount: UInt64, recordsCount: UInt64, digests: Message.DigestPair, cursor: StoreCursor?,
+    region: Digest, nodeAct: Digest?, nonce: [UInt8], last: StoreCursor, charterCount: UInt64,
+    recordsCount: UInt64, digests: Message.DigestPair, cursor: StoreCursor?,
     clock: UInt64, paused: [Digest], attachmentsMissing: UInt64 = 0
   ) {
     self.region = region
     self.nodeAct = nodeAct
-    self.store = store
     self.nonce = nonce
     self.last = last
     self.charterCount = charterCount
@@ -135,4 +134,6 @@ package struct Hello: Equatable, Sendable {
     self.paused = paused
     self.attachmentsMissing = attachmentsMissing
   }
+
+  package var store: StoreID { last.store }
 }

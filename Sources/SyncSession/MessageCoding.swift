@@ -91,7 +91,7 @@ extension Hello {
   fileprivate var fields: [CBOR] {
     [
       .unsigned(Self.version), .bytes(region.bytes), .optional(nodeAct), .bytes(store.bytes),
-      .bytes(nonce), .unsigned(last.number), .bytes(last.id.bytes), .unsigned(charterCount),
+      .bytes(nonce), .unsigned(last.number), .bytes(last.operation.bytes), .unsigned(charterCount),
       .unsigned(recordsCount), .bytes(digests.charter.bytes), .bytes(digests.records.bytes),
       .array(
         cursor.map {
@@ -108,9 +108,10 @@ extension Hello {
     }
     region = try r.digest("region")
     nodeAct = try r.optionalDigest("node act")
-    store = try r.storeID("store")
+    let store = try r.storeID("store")
     nonce = try r.bytes("nonce", count: Self.nonceByteCount)
-    last = Arrival(number: try r.unsigned("last"), id: try r.digest("last id"))
+    last = StoreCursor(
+      store: store, number: try r.unsigned("last"), operation: try r.mark("last operation"))
     charterCount = try r.unsigned("charter count")
     recordsCount = try r.unsigned("records count")
     digests = Message.DigestPair(
@@ -122,7 +123,7 @@ extension Hello {
       var c = try ArrayReader(.array(fields), "cursor")
       cursor = StoreCursor(
         store: try c.storeID("store"), number: try c.unsigned("number"),
-        operation: try c.digest("operation"))
+        operation: try c.mark("operation"))
     }
     clock = try r.unsigned("clock")
     paused = try r.digests("paused", max: Limits.pausedMax)
@@ -196,6 +197,13 @@ extension ArrayReader {
       throw .shape(field: field, expected: "16 bytes", found: "other")
     }
     return id
+  }
+
+  fileprivate mutating func mark(_ field: String) throws(WireError) -> OperationMark {
+    guard let mark = OperationMark(try bytes(field, count: OperationMark.byteCount)) else {
+      throw .shape(field: field, expected: "16 bytes", found: "other")
+    }
+    return mark
   }
 
   fileprivate mutating func packedDigests(_ field: String) throws(WireError) -> [Digest] {

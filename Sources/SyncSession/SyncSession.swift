@@ -325,8 +325,8 @@ package struct SyncSession: Sendable {
     attachmentsMissing = try store.attachmentsMissing()
     return Hello(
       region: store.region, nodeAct: try store.charter().node(ownNode)?.act,
-      store: snapshot.store, nonce: nonce, last: snapshot.last,
-      charterCount: snapshot.charter.count, recordsCount: snapshot.records.count,
+      nonce: nonce, last: snapshot.cursor, charterCount: snapshot.charter.count,
+      recordsCount: snapshot.records.count,
       digests: Message.DigestPair(snapshot, region: store.region), cursor: cursor, clock: now,
       paused: snapshot.paused, attachmentsMissing: attachmentsMissing)
   }

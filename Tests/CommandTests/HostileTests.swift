@@ -150,10 +150,10 @@ struct Lie: Sendable, CustomTestStringConvertible {
 extension SigningKey {
   fileprivate func hello(_ region: TestRegion) throws -> Hello {
     let founding = try RegionLink(text: region.link).founding
+    let store = try #require(StoreID([UInt8](repeating: 1, count: 16)))
     return Hello(
-      region: founding.id, nodeAct: nil,
-      store: try #require(StoreID([UInt8](repeating: 1, count: 16))),
-      nonce: [UInt8](repeating: 1, count: 16), last: Arrival(number: 1, id: founding.id),
+      region: founding.id, nodeAct: nil, nonce: [UInt8](repeating: 1, count: 16),
+      last: StoreCursor(store: store, number: 1, operation: founding.id),
       charterCount: 1, recordsCount: 1,
       digests: Message.DigestPair(charter: .zero, records: .zero), cursor: nil, clock: 0, paused: []
     )

@@ -13,8 +13,7 @@ extension Behaviour {
     Behaviour("a member claims equality for its neighbour's store", .session(isEqual: true)) {
       let neighbour = $0.target.neighbour
       try await $0.claimEquality { hello in
-        hello.store = neighbour
-        hello.last = Arrival(number: .max, id: SHA256.hash([5]))
+        hello.last = StoreCursor(store: neighbour, number: .max, operation: SHA256.hash([5]))
       }
     },
     Behaviour("a member claims another digest each time", .session(isEqual: false)) { scene in

@@ -12,9 +12,9 @@ extension Scene {
       throw HostilePeer.Failure.unexpected("a store id that is none")
     }
     var hello = Hello(
-      region: target.region, nodeAct: nil, store: store,
-      nonce: Randomness.bytes(Hello.nonceByteCount),
-      last: Arrival(number: 1, id: target.region), charterCount: snapshot.charter.count,
+      region: target.region, nodeAct: nil, nonce: Randomness.bytes(Hello.nonceByteCount),
+      last: StoreCursor(store: store, number: 1, operation: target.region),
+      charterCount: snapshot.charter.count,
       recordsCount: 10,
       digests: .init(charter: snapshot.charter.summary(region: target.region), records: .zero),
       cursor: nil, clock: SystemClock.now, paused: [])

@@ -12,6 +12,7 @@ struct SessionPageTests {
   private static let idItem = CBOR.bytes(id.bytes)
   private static let operations = CBOR.array([.array([.bytes([1]), .bytes([])])])
   private static let store = CBOR.bytes([UInt8](repeating: 7, count: StoreID.byteCount))
+  private static let mark = CBOR.bytes(OperationMark(id).bytes)
 
   private static let salt = CBOR.bytes([UInt8](0..<16))
 
@@ -32,7 +33,7 @@ struct SessionPageTests {
   private static func hello(nodeAct: [UInt8], cursor: [CBOR]) -> [CBOR] {
     [
       .unsigned(0), .unsigned(1), idItem, .bytes(nodeAct), store,
-      .bytes([UInt8](repeating: 9, count: 16)), .unsigned(1), idItem, .unsigned(1), .unsigned(1),
+      .bytes([UInt8](repeating: 9, count: 16)), .unsigned(1), mark, .unsigned(1), .unsigned(1),
       idItem, idItem, .array(cursor), .unsigned(0), .array([]), .unsigned(2),
     ]
   }
@@ -67,7 +68,7 @@ struct SessionPageTests {
       .table(under: "Hello", columns: "position", "field", "type", "rule")
     for sample in [
       Self.hello(nodeAct: [], cursor: []),
-      Self.hello(nodeAct: Self.id.bytes, cursor: [Self.store, .unsigned(1), Self.idItem]),
+      Self.hello(nodeAct: Self.id.bytes, cursor: [Self.store, .unsigned(1), Self.mark]),
     ] {
       #expect(rows.map { $0[0] } == sample.indices.dropFirst().map { "\($0)" })
       #expect(try Self.items(of: Self.message(sample)) == sample)

@@ -30,8 +30,7 @@ import Testing
     try meet(member, target)
     var puppet = try Puppet(.responder, target, member)
     try puppet.sayHello {
-      $0.store = store
-      $0.last = Arrival(number: .max, id: SHA256.hash([5]))
+      $0.last = StoreCursor(store: store, number: .max, operation: SHA256.hash([5]))
     }
     #expect(puppet.session.isFinished && puppet.session.report.isEqual)
     #expect(try target.store.cursor(store: store, node: other.node) == cursor)

@@ -14,7 +14,8 @@ import WireFormat
   ]
 
   static let frames: [[UInt8]] = [
-    hello(cursor: []), hello(cursor: [.bytes([UInt8](1...16)), .unsigned(70), .bytes(id.bytes)]),
+    hello(cursor: []),
+    hello(cursor: [.bytes([UInt8](1...16)), .unsigned(70), .bytes(OperationMark(id).bytes)]),
     hello(cursor: [], paused: [Digest.zero, id]), hello(nodeAct: [], cursor: []),
     Wire.frame(.unsigned(1)), Wire.chain([]), Wire.chain(parcels),
     Wire.frame(.unsigned(3), .text("other-region"), .text("skäl på svenska"), .parcels(parcels)),
@@ -43,7 +44,8 @@ import WireFormat
   ) -> [UInt8] {
     Wire.frame(
       .unsigned(0), .unsigned(1), .bytes(id.bytes), .bytes(nodeAct), .bytes([UInt8](1...16)),
-      .bytes([UInt8](2...17)), .unsigned(7), .bytes(id.bytes), .unsigned(3), .unsigned(8),
+      .bytes([UInt8](2...17)), .unsigned(7), .bytes(OperationMark(id).bytes), .unsigned(3),
+      .unsigned(8),
       .bytes(id.bytes), .bytes(Digest.zero.bytes), .array(cursor),
       .unsigned(1_735_689_600_000), .digests(paused), .unsigned(4))
   }
@@ -69,10 +71,10 @@ import WireFormat
     #expect(hello.nodeAct == Self.id)
     #expect(hello.store.bytes == [UInt8](1...16))
     #expect(hello.nonce == [UInt8](2...17))
-    #expect(hello.last == Arrival(number: 7, id: Self.id))
+    #expect(hello.last.number == 7 && hello.last.operation == OperationMark(Self.id))
     #expect(hello.charterCount == 3 && hello.recordsCount == 8)
     #expect(hello.digests.charter == Self.id && hello.digests.records == .zero)
-    #expect(hello.cursor?.number == 70 && hello.cursor?.operation == Self.id)
+    #expect(hello.cursor?.number == 70 && hello.cursor?.operation == OperationMark(Self.id))
     #expect(hello.clock == 1_735_689_600_000 && hello.attachmentsMissing == 4)
     let inventory = try Message(decoding: Wire.inventory(.charter, mode: 0, [1, 1 << 63]))
     guard case .inventory(.charter, let list) = inventory else {

@@ -145,7 +145,7 @@ extension Transcript {
 
   private static func text(_ cursor: PeerCursor?) -> String {
     guard let cursor else { return "" }
-    return "\(cursor.cursor.number) \(cursor.cursor.operation) "
+    return "\(cursor.cursor.number) \(Hex.encode(cursor.cursor.operation.bytes)) "
       + (cursor.equalAt.map { "\($0)" } ?? "-")
   }
 
@@ -198,11 +198,13 @@ extension Transcript {
       else { throw Malformed(line: name) }
       let words = try field("\(name)-cursor").split(separator: " ")
       var cursor: PeerCursor?
-      if words.count == 3, let number = UInt64(words[0]), let id = Digest(hex: String(words[1])) {
+      if words.count == 3, let number = UInt64(words[0]), let bytes = Hex.decode(String(words[1])),
+        let mark = OperationMark(bytes)
+      {
         cursor = PeerCursor(
           cursor: StoreCursor(
             store: try Self.storeID(Substring(try field("\(other)-store"))), number: number,
-            operation: id), node: otherNode, equalAt: UInt64(words[2]))
+            operation: mark), node: otherNode, equalAt: UInt64(words[2]))
       }
       return Side(
         node: node, store: try Self.storeID(Substring(try field("\(name)-store"))),
