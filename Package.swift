@@ -45,7 +45,7 @@ let schemaFiles = [
 let templateFiles = [
   "layout.mustache", "start.mustache", "entries.mustache", "list.mustache", "entry.mustache",
   "report.mustache", "organisations.mustache", "accessibility.mustache", "search.mustache",
-  "missing.mustache",
+  "missing.mustache", "paging.mustache",
   "style.css",
 ]
 
@@ -94,7 +94,8 @@ let package = Package(
       "NodeWeb",
       [
         "Aggregation", "OperationStore", "Operations", "Practice", "Signatures", "CRDT", mustache,
-        hummingbird, httpTypes, logging, .product(name: "NIOCore", package: "swift-nio"),
+        hummingbird, httpTypes, lifecycle, logging,
+        .product(name: "NIOCore", package: "swift-nio"),
       ],
       resources: templateFiles.map { .embedInCode("Templates/\($0)") }),
     layer(
@@ -150,6 +151,13 @@ let package = Package(
         "WireFormat", "CRDT", "TestSupport",
       ],
       path: "Tests/Benchmarks/Parts", swiftSettings: strict),
+    .executableTarget(
+      name: "benchmark-council",
+      dependencies: [
+        "NodeWeb", "Aggregation", "OperationStore", "Practice", "Operations", "Signatures",
+        "WireFormat", "CRDT", "TestSupport",
+      ],
+      path: "Tests/Benchmarks/Council", swiftSettings: strict),
     .executableTarget(
       name: "benchmark-peer",
       dependencies: [

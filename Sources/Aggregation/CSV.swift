@@ -5,10 +5,13 @@ package enum CSV: String, CaseIterable, Sendable {
   /// For programs: commas, no mark, every cell as it is.
   case plain
 
-  package func text(_ rows: [[String]]) -> String {
-    (self == .excel ? "\u{feff}" : "")
-      + rows.map { row in row.map(cell).joined(separator: separator) + "\r\n" }
-      .joined()
+  package func text(_ rows: [[String]]) -> String { mark + rows.map(line).joined() }
+
+  /// What a file begins with.
+  var mark: String { self == .excel ? "\u{feff}" : "" }
+
+  func line(_ row: [String]) -> String {
+    row.map(cell).joined(separator: separator) + "\r\n"
   }
 
   private var separator: String { self == .excel ? ";" : "," }

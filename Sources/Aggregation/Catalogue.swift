@@ -6,6 +6,8 @@ import Signatures
 import WireFormat
 
 /// What a node publishes to the world: every entry that it holds and that is not withdrawn.
+///
+/// It holds what is counted; the texts of an entry are read when it is shown (`full`).
 package struct Catalogue: Sendable {
   /// Where and by whom it is published.
   package struct Settings: Sendable {
@@ -23,22 +25,12 @@ package struct Catalogue: Sendable {
     }
   }
 
-  package struct Entry: Sendable {
-    fileprivate let published: PublishedEntry
-    package let owner: Organisation?
-    /// Adopters by others than the owner, and their states.
-    package let adopters: [(name: String, state: String)]
+  /// An entry with all its texts.
+  package struct FullEntry: Sendable {
+    package let entry: PublishedEntry
+    package let state: RecordState
 
-    package var state: RecordState { published.state }
-    package var review: ReviewStatus { published.review }
-    package var freshness: Freshness { published.freshness }
-    package var stages: [(code: String, time: Int64)] { published.stages }
-    package var key: RecordKey { state.key }
-    /// Adoptions by others that are in use.
-    package var adoptions: Int { adopters.count { AdoptionReport.inUse.contains($0.state) } }
-    package var title: String { state.displayedText("title") }
     package var summary: String { state.displayedText("summary") }
-    package var isWithdrawn: Bool { state.isWithdrawn }
 
     /// The displayed texts, codes and references at a path.
     package func texts(_ path: String) -> [String] {
@@ -47,15 +39,11 @@ package struct Catalogue: Sendable {
     }
 
     package func text(_ path: String) -> String { texts(path).first ?? "" }
+  }
 
-    /// A name that stays whatever the address: a hash of its key, cut to a UUID of version 8 (RFC 9562).
-    package var identifier: String { "urn:uuid:" + UUIDv8.text(digest.bytes) }
-    package var path: String { "entry/\(name).html" }
-    /// Of the organisation and the record: others may publish under the same record id.
-    package var name: String { String("\(digest)".prefix(32)) }
-    private var digest: Digest { SHA256.hash(Array(key.text.utf8)) }
-    package var created: String { Moment.text(Int64(clamping: state.created.milliseconds)) }
-    package var updated: String { Moment.text(Int64(clamping: state.updated.milliseconds)) }
+  package struct Adopter: Sendable {
+    package let name: String
+    package let state: String
   }
 
   package let region: String
@@ -64,46 +52,112 @@ package struct Catalogue: Sendable {
   }
   /// Whose node publishes it; the council itself has no code.
   package let publisher: Organisation?
-  /// All that it was made of, withdrawn ones too.
-  package let published: [PublishedEntry]
   /// In Swedish order of their titles.
-  package let entries: [Entry]
+  package let entries: [PublishedEntry]
   /// Withdrawn ones, which feeds name as deleted.
-  package let withdrawn: [Entry]
+  package let withdrawn: [PublishedEntry]
   package let organisations: [Organisation]
   package let digest: Digest
   package let operations: UInt64
   package let asOf: String
+  private let store: OperationStore
+  private let organisationsByID: [Digest: Organisation]
+  private let adoptersByEntry: [String: [Adopter]]
+  /// Places in `entries`, by the first bytes of the name.
+  private let places: [UInt64: Int]
 
   package init(_ store: OperationStore, publisher: Digest?, asOf: String) throws {
+    let holdings = try Holdings(of: store)
+    try self.init(
+      store, holdings, published: PublishedEntry.all(holdings, store, asOf: asOf),
+      publisher: publisher, asOf: asOf)
+  }
+
+  /// Of what has been read already.
+  init(
+    _ store: OperationStore, _ holdings: Holdings, published: [PublishedEntry],
+    publisher: Digest?, asOf: String
+  ) throws {
     let charter = try store.charter()
+    let owners = Owners(store, charter)
     let snapshot = try store.snapshot()
-    let adoptions = Dictionary(
-      grouping: try store.records(family: "adoption").filter { !$0.isWithdrawn },
-      by: { $0.facets["entry"]?.first ?? "" })
-    let published = try PublishedEntry.all(store, charter, asOf: asOf)
-    let all = try published.map { entry in
-      let adopters = try (adoptions[entry.key.text] ?? []).compactMap { adoption in
-        let adopter = try store.owner(of: adoption.key)
-        return adopter == entry.owner
-          ? nil
-          : (
-            name: charter.organisation(adopter)?.name ?? "",
-            state: adoption.facets["state"]?.first ?? ""
-          )
-      }
-      return Entry(
-        published: entry, owner: charter.organisation(entry.owner), adopters: adopters)
-    }
-    self.published = published
+    entries = published.filter { !$0.isWithdrawn }
+    withdrawn = published.filter(\.isWithdrawn)
+    places = Dictionary(
+      entries.enumerated().map { ($0.element.listed.name.words.0, $0.offset) },
+      uniquingKeysWith: { first, _ in first })
     region = charter.organisation(charter.region)?.name ?? ""
     self.publisher = publisher.flatMap(charter.organisation)
-    entries = all.filter { !$0.isWithdrawn }
-    withdrawn = all.filter(\.isWithdrawn)
     organisations = charter.organisations
+    organisationsByID = Dictionary(
+      charter.organisations.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    var adopters: [String: [Adopter]] = [:]
+    for adoption in holdings.adoptions where !adoption.isWithdrawn {
+      let reference = adoption.value("entry")
+      let adopter = try owners.owner(of: adoption.key)
+      guard let entry = RecordKey(text: reference), try owners.owner(of: entry) != adopter else {
+        continue
+      }
+      adopters[reference, default: []].append(
+        Adopter(
+          name: charter.organisation(adopter)?.name ?? "", state: adoption.value("state")))
+    }
+    adoptersByEntry = adopters
     digest = snapshot.total.summary(region: store.region)
     operations = snapshot.total.count
     self.asOf = asOf
+    self.store = store
+  }
+
+  /// The entry that a page is called by (`PublishedEntry.pageName`).
+  package func entry(pageName: String) -> PublishedEntry? {
+    guard let first = UInt64(pageName.prefix(16), radix: 16), let place = places[first] else {
+      return nil
+    }
+    return entries[place].pageName == pageName ? entries[place] : nil
+  }
+
+  /// The entry of a key, if it is published here.
+  package func entry(_ key: RecordKey) -> PublishedEntry? {
+    let name = ListedRecord.name(of: key)
+    return places[name.words.0].map { entries[$0] }.flatMap { $0.key == key ? $0 : nil }
+  }
+
+  package func organisation(_ id: Digest) -> Organisation? { organisationsByID[id] }
+
+  package func owner(of entry: PublishedEntry) -> Organisation? { organisation(entry.owner) }
+
+  /// Adopters by others than the owner, and their states.
+  package func adopters(of entry: PublishedEntry) -> [Adopter] {
+    adoptersByEntry.isEmpty ? [] : adoptersByEntry[entry.key.text] ?? []
+  }
+
+  /// Adoptions by others that are in use.
+  package func adoptions(of entry: PublishedEntry) -> Int {
+    adopters(of: entry).count { AdoptionReport.inUse.contains($0.state) }
+  }
+
+  /// An entry as it is now, read from the store; nil when it is no more.
+  package func full(_ entry: PublishedEntry) throws -> FullEntry? {
+    try store.record(entry.key).map { FullEntry(entry: entry, state: $0) }
+  }
+
+  /// The latest first, at most so many.
+  package func latest(_ count: Int) -> [PublishedEntry] {
+    var latest: [PublishedEntry] = []
+    for entry in entries {
+      let place = latest.firstIndex { $0.isBefore(entry) } ?? latest.endIndex
+      guard place < count else { continue }
+      latest.insert(entry, at: place)
+      if latest.count > count { latest.removeLast() }
+    }
+    return latest
+  }
+}
+
+extension PublishedEntry {
+  fileprivate func isBefore(_ other: PublishedEntry) -> Bool {
+    (listed.updated, key) < (other.listed.updated, other.key)
   }
 }
 

@@ -64,21 +64,28 @@ package struct CatalogueWriter {
   /// Whether what portals demand of a publisher is known.
   package var canDescribe: Bool { DCATCatalogue(catalogue, settings) != nil }
 
-  /// Nil for a form that is no text, or that lacks what it needs.
-  package func text(_ form: ExportForm) throws -> String? {
+  /// Gives a form that is text piece by piece, so that no catalogue is too great; gives nothing of a
+  /// form that is none (`writeDatabase`), or that lacks what it needs.
+  package func write(_ form: ExportForm, to give: (String) throws -> Void) throws {
     switch form {
-    case .csv: EntryCSV(catalogue, settings, .plain).text
-    case .excel: EntryCSV(catalogue, settings, .excel).text
-    case .jsonld: try EntryJSONLD(catalogue, settings).text
-    case .atom: Feeds(catalogue, settings).atom
-    case .jsonfeed: try Feeds(catalogue, settings).json
-    case .dcat: DCATCatalogue(catalogue, settings)?.text
-    case .sqlite: nil
+    case .csv: try EntryCSV(catalogue, settings, .plain).write(to: give)
+    case .excel: try EntryCSV(catalogue, settings, .excel).write(to: give)
+    case .jsonld: try EntryJSONLD(catalogue, settings).write(to: give)
+    case .atom: try give(Feeds(catalogue, settings).atom)
+    case .jsonfeed: try give(Feeds(catalogue, settings).json)
+    case .dcat: try DCATCatalogue(catalogue, settings).map { try give($0.text) }
+    case .sqlite: break
     }
   }
 
   /// Fills the file of the form `sqlite`.
   package func writeDatabase(to path: String) throws {
     try CatalogueFile(store, catalogue).write(to: path)
+  }
+
+  /// Writes a form to a file, whatever it is.
+  package func writeFile(_ form: ExportForm, to path: String) throws {
+    if form == .sqlite { return try writeDatabase(to: path) }
+    try TextFile.write(path) { try write(form, to: $0) }
   }
 }

@@ -21,7 +21,7 @@ package struct CellWords: Sendable {
     case .entry(_, let title): title
     case .review(let level, let isOfEarlierVersion):
       level.label(language, isOfEarlierVersion: isOfEarlierVersion)
-    case .count(let records): "\(records.count)"
+    case .count(let count, _): "\(count)"
     case .number(let number, _): "\(number)"
     case .percent(let percent, _): "\(percent) %"
     case .few:

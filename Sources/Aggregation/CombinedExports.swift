@@ -39,7 +39,7 @@ package struct CombinedExports {
       }
     }
     counts = exports.indices.map { index in places.values.count { $0.contains(index) } }
-    let same = SameAs(byKey.mapValues { $0.values("same_as") })
+    let same = SameAs(byKey.mapValues { $0.values("same_as") }) { byKey[$0] != nil }
     let groups = Dictionary(grouping: byKey.keys) { same.original(of: $0) }
     entries = groups.sorted { $0.key < $1.key }.compactMap { original, keys in
       guard let record = byKey[original] else { return nil }

@@ -26,7 +26,7 @@ package struct CouncilReport: Sendable {
   }
 
   package struct EntryRow: Sendable {
-    package let entry: RecordSummary
+    package let entry: ListedRecord
     /// Adopters by state, most advanced first.
     package let adopters: [(organisation: Digest, state: String)]
   }
@@ -55,37 +55,36 @@ package struct CouncilReport: Sendable {
 
   package init(store: OperationStore) throws {
     // A daemon may write meanwhile; the figures must fit the digest beside them.
-    let (snapshot, held, adoptions) = try store.consistently {
-      (
-        try store.snapshot(), try store.records(family: "entry"),
-        try store.records(family: "adoption")
-      )
+    let (snapshot, holdings) = try store.consistently {
+      (try store.snapshot(), try Holdings(of: store))
     }
-    let entries = held.filter { !$0.isWithdrawn }
     let charter = try store.charter()
-    let owners = try Dictionary(
-      (entries + adoptions).map { ($0.key, try store.owner(of: $0.key)) },
-      uniquingKeysWith: { first, _ in first })
+    let owners = Owners(store, charter)
+    let entries = try PublishedEntry.all(holdings, store, asOf: "").filter { !$0.isWithdrawn }
+    let adoptions = holdings.adoptions
+    var counts: [Digest: (entries: Int, adoptions: Int)] = [:]
+    for entry in entries { counts[entry.owner, default: (0, 0)].entries += 1 }
+    for adoption in adoptions {
+      counts[try owners.owner(of: adoption.key), default: (0, 0)].adoptions += 1
+    }
     let heard = try Self.heard(store, charter)
     let local = try store.organisationsSignedHere()
     region = charter.organisation(charter.region)
     organisations = charter.organisations.map { organisation in
-      OrganisationRow(
-        organisation: organisation,
-        entries: entries.count { owners[$0.key] == organisation.id },
-        adoptions: adoptions.count { owners[$0.key] == organisation.id },
+      let own = counts[organisation.id] ?? (0, 0)
+      return OrganisationRow(
+        organisation: organisation, entries: own.entries, adoptions: own.adoptions,
         heard: heard[organisation.id], isHostedHere: local.contains(organisation.id))
     }
     themes = Self.counts(entries, "themes", order: "theme")
     stages = Self.counts(entries, "stage", order: "stage")
     kinds = Self.counts(entries, "kind", order: "kind")
-    adopted = Self.adopted(entries, adoptions)
+    adopted = Self.adopted(entries.map(\.listed), adoptions)
     self.entries = entries.count
-    conflicts = (entries + adoptions).reduce(0) { $0 + $1.conflicts }
+    conflicts = (entries.map(\.listed) + adoptions).reduce(0) { $0 + $1.conflicts }
     invented = try store.countRecords(in: ["entry", "adoption"], holding: Self.inventedMark)
-    latestConfirmed = entries.compactMap { $0.facets["confirmed_at"]?.first }.max()
-    reviewed = ReviewStatus.counts(
-      try entries.map { try ReviewStatus(of: $0.key, store, charter) })
+    latestConfirmed = entries.compactMap { $0.values("confirmed_at").first }.max()
+    reviewed = ReviewStatus.counts(entries.map(\.review))
     digest = snapshot.total.summary(region: store.region)
     operations = snapshot.total.count
   }
@@ -102,22 +101,22 @@ package struct CouncilReport: Sendable {
   }
 
   private static func counts(
-    _ records: [RecordSummary], _ path: String, order vocabulary: String
+    _ entries: [PublishedEntry], _ path: String, order vocabulary: String
   ) -> [Count] {
-    ReportFacts.byCode(records, vocabulary) { $0.facets[path] ?? [] }.map {
+    ReportFacts.byCode(entries, vocabulary) { $0.values(path) }.map {
       Count(code: $0.code, count: $0.facts.count)
     }
   }
 
   private static func adopted(
-    _ entries: [RecordSummary], _ adoptions: [RecordSummary]
+    _ entries: [ListedRecord], _ adoptions: [ListedRecord]
   ) -> [EntryRow] {
-    let byTarget = Dictionary(grouping: adoptions) { $0.facets["entry"]?.first ?? "" }
+    let byTarget = Dictionary(grouping: adoptions) { $0.value("entry") }
     let states = Schema.bundled.vocabularies["adoption_state"]?.codes.map(\.code) ?? []
     return entries.compactMap { entry in
       guard let own = byTarget[entry.key.text] else { return nil }
       let adopters = own.map {
-        (organisation: $0.key.organisation, state: $0.facets["state"]?.first ?? "")
+        (organisation: $0.key.organisation, state: $0.value("state"))
       }
       return EntryRow(
         entry: entry,

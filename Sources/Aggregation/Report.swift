@@ -52,7 +52,7 @@ package struct Report: Sendable {
     case entry(RecordKey, title: String)
     case review(ReviewStatus.Level, isOfEarlierVersion: Bool)
     /// How many, and which.
-    case count([RecordKey])
+    case count(Int, of: [RecordKey])
     /// A sum, or a median, over some records.
     case number(Int, of: [RecordKey])
     /// Rounded percent, and which records are the part.
@@ -66,7 +66,9 @@ package struct Report: Sendable {
     package let name: String
     package let title: Localised
     package let columns: [Column]
-    package let rows: [[Cell]]
+    package private(set) var rows: [[Cell]]
+    /// How many rows there are, also when not all of them are here.
+    package let rowCount: Int
 
     init(
       _ name: String, _ swedish: String, _ english: String, _ columns: [Column], _ rows: [[Cell]]
@@ -75,11 +77,18 @@ package struct Report: Sendable {
       title = Localised(sv: swedish, en: english)
       self.columns = columns
       self.rows = rows
+      rowCount = rows.count
+    }
+
+    fileprivate func cut(to count: Int) -> Table {
+      var table = self
+      table.rows = rows.prefix(count).map { $0.map(\.withoutRecords) }
+      return table
     }
   }
 
   package let name: ReportName
-  package let tables: [Table]
+  package private(set) var tables: [Table]
   package let provenance: Provenance
 
   package init(_ name: ReportName, _ facts: ReportFacts) {
@@ -87,9 +96,27 @@ package struct Report: Sendable {
     tables = name.tables(facts)
     provenance = facts.provenance
   }
+
+  /// For a page: the first rows of each table, and figures without the records that they count.
+  package func cut(toRows count: Int) -> Report {
+    var report = self
+    report.tables = tables.map { $0.cut(to: count) }
+    return report
+  }
 }
 
 extension Report.Cell {
+  static func count(_ records: [RecordKey]) -> Report.Cell { .count(records.count, of: records) }
+
+  fileprivate var withoutRecords: Report.Cell {
+    switch self {
+    case .count(let count, _): .count(count, of: [])
+    case .number(let number, _): .number(number, of: [])
+    case .percent(let percent, _): .percent(percent, of: [])
+    default: self
+    }
+  }
+
   /// A part of a whole, unless the whole is so small that it tells of single ones.
   static func share(_ part: [RecordKey], of whole: Int) -> Report.Cell {
     whole < Report.leastShown

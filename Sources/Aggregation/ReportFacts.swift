@@ -12,16 +12,17 @@ package struct ReportFacts: Sendable {
   typealias Entry = PublishedEntry
 
   package struct Adoption: Sendable {
-    package let summary: RecordSummary
+    let listed: ListedRecord
     package let owner: Digest
-    /// The key of the entry that counts for what was adopted, as text; perhaps of none here.
-    let entry: String
+    /// The key of the entry that counts for what was adopted, perhaps of none here; nil when it is no
+    /// key.
+    let entry: RecordKey?
     /// Nobody adopts an entry of their own.
     let isByOther: Bool
 
-    var key: RecordKey { summary.key }
-    func values(_ path: String) -> [String] { summary.facets[path] ?? [] }
-    var state: String { values("state").first ?? "" }
+    var key: RecordKey { listed.key }
+    func values(_ path: String) -> [String] { listed.values(path) }
+    var state: String { listed.value("state") }
     var isInUse: Bool { AdoptionReport.inUse.contains(state) }
   }
 
@@ -49,11 +50,17 @@ package struct ReportFacts: Sendable {
 
   /// The facts of a day, counting the organisations that were members on a date (`2018`, `2018-05` or a
   /// day); of what was signed until now when `store` is the node's own.
-  ///
-  /// `published` are all entries of the store, when they have been read already.
-  package init(
-    _ store: OperationStore, asOf: String, membersOn date: String? = nil,
-    published: [PublishedEntry]? = nil
+  package init(_ store: OperationStore, asOf: String, membersOn date: String? = nil) throws {
+    let holdings = try Holdings(of: store)
+    try self.init(
+      store, holdings, published: PublishedEntry.all(holdings, store, asOf: asOf), asOf: asOf,
+      membersOn: date)
+  }
+
+  /// The same of what has been read already; `published` are all entries.
+  init(
+    _ store: OperationStore, _ holdings: Holdings, published: [PublishedEntry], asOf: String,
+    membersOn date: String? = nil
   ) throws {
     let membersOn = date ?? asOf
     let charter = try store.charter()
@@ -61,26 +68,22 @@ package struct ReportFacts: Sendable {
     let latest = try store.latestSigned().mapValues(PartialDate.day)
     let members = try Members.on(membersOn, store, charter)
     let counted = Set(members.compactMap(\.organisation))
-    let all = try (published ?? PublishedEntry.all(store, charter, asOf: asOf)).filter {
-      !$0.summary.isWithdrawn
-    }
+    let all = published.filter { !$0.isWithdrawn }
     let ofMembers = all.filter { counted.contains($0.owner) }
-    let same = SameAs(
-      Dictionary(
-        ofMembers.map { ($0.key.text, $0.values("same_as")) },
-        uniquingKeysWith: { first, _ in first }))
+    let same = Self.same(ofMembers)
     // What is published twice counts once.
-    let entries = ofMembers.filter { same.original(of: $0.key.text) == $0.key.text }
+    let entries = ofMembers.filter { same.original(of: $0.key) == $0.key }
+    let owners = Owners(store, charter)
     self.asOf = asOf
     self.members = members
     self.entries = entries
-    adoptions = try store.records(family: "adoption").filter { !$0.isWithdrawn }.map { summary in
-      let owner = try store.owner(of: summary.key)
-      let reference = summary.facets["entry"]?.first ?? ""
+    adoptions = try holdings.adoptions.filter { !$0.isWithdrawn }.map { listed in
+      let owner = try owners.owner(of: listed.key)
+      let adopted = RecordKey(text: listed.value("entry"))
       // Also of an entry that is withdrawn, or not here.
-      let entryOwner = try RecordKey(text: reference).map { try store.owner(of: $0) }
+      let entryOwner = try adopted.map { try owners.owner(of: $0) }
       return Adoption(
-        summary: summary, owner: owner, entry: same.original(of: reference),
+        listed: listed, owner: owner, entry: adopted.map(same.original),
         isByOther: entryOwner != owner)
     }.filter { counted.contains($0.owner) }
     latestSigned = latest
@@ -106,6 +109,16 @@ package struct ReportFacts: Sendable {
       reviewed: ReviewStatus.counts(entries.map(\.review)),
       outside: all.count - ofMembers.count,
       latestConfirmed: entries.compactMap(\.freshness.confirmed).max())
+  }
+
+  private static func same(_ entries: [PublishedEntry]) -> SameAs<RecordKey> {
+    let naming = entries.filter { !$0.value("same_as").isEmpty }
+    let links = Dictionary(
+      naming.map { ($0.key, $0.values("same_as").compactMap { RecordKey(text: $0) }) },
+      uniquingKeysWith: { first, _ in first })
+    let named = Set(links.values.flatMap(\.self))
+    let here = named.isEmpty ? [] : Set(entries.map(\.key).filter(named.contains))
+    return SameAs(links, isHere: here.contains)
   }
 
   // MARK: - Counting
@@ -142,12 +155,10 @@ package struct ReportFacts: Sendable {
 }
 
 extension PublishedEntry {
-  var cell: Report.Cell { .entry(key, title: summary.title) }
+  var cell: Report.Cell { .entry(key, title: title) }
   var stageCell: Report.Cell { .code(value("stage"), vocabulary: "stage") }
   var reviewCell: Report.Cell {
     .review(review.level, isOfEarlierVersion: review.isOfEarlierVersion)
   }
   var confirmedCell: Report.Cell { freshness.confirmed.map(Report.Cell.stated) ?? .none }
-  func values(_ path: String) -> [String] { summary.facets[path] ?? [] }
-  func value(_ path: String) -> String { values(path).first ?? "" }
 }

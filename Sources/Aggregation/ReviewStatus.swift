@@ -7,7 +7,7 @@ import Signatures
 package struct ReviewStatus: Sendable {
   package static let family = "review"
   /// The field that says which entry a review, an adoption or a comment is about.
-  private static let entryPath = "entry"
+  static let entryPath = "entry"
 
   /// With the code of the vocabulary `review_level`; none is a declaration of the owner's own.
   package enum Level: String, CaseIterable, Sendable {
@@ -22,61 +22,55 @@ package struct ReviewStatus: Sendable {
   /// Milliseconds since 1970 of the review's latest edit, as claimed; nil without a review.
   package let reviewed: Int64?
 
+  /// Of one record; `version` is what it says now.
   package init(
-    of state: RecordState, _ store: OperationStore, _ charter: Charter
+    of key: RecordKey, version: Digest, _ store: OperationStore, _ charter: Charter
   ) throws {
-    try self.init(of: state.key, version: "\(state.version)", store, charter)
+    let about = try store.records(family: Self.family, path: Self.entryPath, value: key.text)
+    let owners = Owners(store, charter)
+    self.init(
+      version: version, ownedBy: try owners.owner(of: key),
+      try owners.ofReviews(about.map { ListedRecord($0) }), region: charter.region)
   }
 
-  /// Folds the entry only if somebody has reviewed it.
-  package init(of key: RecordKey, _ store: OperationStore, _ charter: Charter) throws {
-    try self.init(
-      of: key, version: try store.record(key).map { "\($0.version)" } ?? "", store, charter)
+  /// Of an entry, with all the reviews that name it.
+  init(
+    of entry: ListedRecord, ownedBy owner: Digest,
+    _ reviews: [(review: ListedRecord, owner: Digest)], region: Digest
+  ) {
+    self.init(version: entry.version, ownedBy: owner, reviews, region: region)
   }
 
   private init(
-    of key: RecordKey, version makeVersion: @autoclosure () throws -> String,
-    _ store: OperationStore, _ charter: Charter
-  ) throws {
-    let owner = try store.owner(of: key)
-    let approving = try store.records(
-      family: Self.family, path: Self.entryPath, value: key.text
-    ).filter { review in
-      try !review.isWithdrawn && store.owner(of: review.key) != owner
-        && review.facets["decision"]?.first == "APPROVED"
-        && Self.isByReviewers(review.key, store)
-    }
+    version: Digest, ownedBy owner: Digest, _ reviews: [(review: ListedRecord, owner: Digest)],
+    region: Digest
+  ) {
+    // Whoever may only publish can name a record a review, too.
+    let approving = reviews.filter {
+      !$0.review.isWithdrawn && $0.owner != owner && $0.review.value("decision") == "APPROVED"
+        && $0.review.isReview
+    }.map(\.review)
     guard !approving.isEmpty else {
       (level, isOfEarlierVersion, reviewed) = (.none, false, nil)
       return
     }
-    let version = try makeVersion()
+    let version = "\(version)"
     let best = approving.max { a, b in
-      Self.rank(a, charter, version) < Self.rank(b, charter, version)
+      Self.rank(a, region, version) < Self.rank(b, region, version)
     }
-    level = best.map { $0.key.organisation == charter.region ? .council : .peer } ?? .none
+    level = best.map { $0.key.organisation == region ? .council : .peer } ?? .none
     isOfEarlierVersion = best.map { !Self.isOf(version, $0) } ?? false
     reviewed = best?.updated
   }
 
-  /// Whoever may only publish can name a record a review, too.
-  private static func isByReviewers(_ review: RecordKey, _ store: OperationStore) throws -> Bool {
-    try store.operations(of: review).allSatisfy {
-      $0.operation.header.operationClass == .review
-    }
-  }
-
-  private static func isOf(_ version: String, _ review: RecordSummary) -> Bool {
-    review.facets["version"]?.contains(version) ?? false
+  private static func isOf(_ version: String, _ review: ListedRecord) -> Bool {
+    review.values("version").contains(version)
   }
 
   private static func rank(
-    _ review: RecordSummary, _ charter: Charter, _ version: String
+    _ review: ListedRecord, _ region: Digest, _ version: String
   ) -> (Int, Int, Int64) {
-    (
-      isOf(version, review) ? 1 : 0, review.key.organisation == charter.region ? 1 : 0,
-      review.updated
-    )
+    (isOf(version, review) ? 1 : 0, review.key.organisation == region ? 1 : 0, review.updated)
   }
 
   /// How many have been reviewed at each level, `SELF` first.

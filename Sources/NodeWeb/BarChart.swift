@@ -22,7 +22,7 @@ struct BarChart {
       if case .words = row[0] { return nil }
       let label = VisibleText.line(words.text(row[0]))
       return switch row[column] {
-      case .count(let records): (label: label, value: records.count)
+      case .count(let count, _): (label: label, value: count)
       case .number(let number, _): (label: label, value: number)
       default: nil
       }

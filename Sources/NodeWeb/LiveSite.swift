@@ -1,12 +1,14 @@
 import Aggregation
-import FoundationEssentials
 import OperationStore
 import Operations
 import Practice
 import Signatures
 import Synchronization
 
-/// The site of a store as it is now: made anew when something has arrived or a day has begun.
+/// The site of a store as it was a moment ago.
+///
+/// Whoever asks is never kept waiting for figures to be counted: `refresh` makes the next site beside
+/// the one that is shown, and reads of the store only what is new.
 package final class LiveSite: Sendable {
   package let store: OperationStore
   package let settings: Catalogue.Settings
@@ -14,98 +16,110 @@ package final class LiveSite: Sendable {
   private let today: @Sendable () -> String
   /// The version of the program, which makes the same set into other pages.
   private let program: String
-  private let made = Mutex<Made?>(nil)
+  private let shown: Mutex<Shown>
+  /// Held while the next site is made.
+  private let holdings: Mutex<Holdings>
+  /// Of the files that are made of a whole catalogue when somebody asks for one.
+  private let files: CatalogueFiles
 
-  private struct Made: Sendable {
+  private struct Shown: Sendable {
     let arrival: UInt64
     let day: String
     let site: Site
-    let catalogue: Catalogue
   }
 
-  /// `today` gives whole days, `2026-11-28`.
+  /// `today` gives whole days, `2026-11-28`; `folder` is for files of its own.
   package init(
     _ store: OperationStore, publisher: Digest?, _ settings: Catalogue.Settings,
-    program: String, today: @escaping @Sendable () -> String
-  ) {
+    program: String, folder: String, today: @escaping @Sendable () -> String
+  ) throws {
     (self.store, self.publisher, self.settings, self.today) = (store, publisher, settings, today)
     self.program = program
+    files = CatalogueFiles(folder)
+    var holdings = Holdings()
+    shown = Mutex(try Self.make(store, publisher, settings, today(), &holdings))
+    self.holdings = Mutex(holdings)
   }
 
-  private func current() throws -> Made {
-    let (arrival, day) = (try store.snapshot().last.number, today())
-    return try made.withLock { made in
-      if let made, made.arrival == arrival, made.day == day { return made }
-      let (catalogue, facts) = try store.consistently {
-        let catalogue = try Catalogue(store, publisher: publisher, asOf: day)
-        return (
-          catalogue, try ReportFacts(store, asOf: day, published: catalogue.published)
-        )
-      }
-      let site = try Site(
-        catalogue, ReportName.allCases.map { Report($0, facts) }, settings, hasSearch: true)
-      let fresh = Made(arrival: arrival, day: day, site: site, catalogue: catalogue)
-      made = fresh
-      return fresh
+  private static func make(
+    _ store: OperationStore, _ publisher: Digest?, _ settings: Catalogue.Settings, _ day: String,
+    _ holdings: inout Holdings
+  ) throws -> Shown {
+    let (arrival, publication) = try store.consistently {
+      try holdings.catchUp(with: store)
+      return (
+        try store.snapshot().last.number,
+        try Publication(store, holdings, publisher: publisher, asOf: day)
+      )
+    }
+    return Shown(
+      arrival: arrival, day: day, site: try Site(publication, settings, hasSearch: true))
+  }
+
+  /// Shows what has arrived, and a day that has begun.
+  package func refresh() throws {
+    let day = today()
+    try holdings.withLock { holdings in
+      let now = try store.snapshot().last.number
+      guard shown.withLock({ $0.arrival != now || $0.day != day }) else { return }
+      let next = try Self.make(store, publisher, settings, day, &holdings)
+      shown.withLock { $0 = next }
     }
   }
 
-  /// What is at an address, and its type; nil when nothing is.
-  package func content(
-    at path: String, _ parameters: [String: String]
-  ) throws -> (bytes: [UInt8], type: String)? {
-    let made = try current()
+  private var site: Site { shown.withLock(\.site) }
+
+  /// What is at an address.
+  package enum Content: Sendable {
+    case text(String, type: String)
+    /// A file of the catalogue, which stays as it is for as long as it is open.
+    case file(path: String, type: String)
+  }
+
+  /// What is at an address; nil when nothing is.
+  package func content(at path: String, _ parameters: [String: String]) throws -> Content? {
+    let site = site
     if path == "search" || path == "en/search" {
       let language: Language = path == "search" ? .swedish : .english
-      let page = try SearchPage(made.site, store, parameters, language).page
-      return (Array(try made.site.render(page, language).utf8), Self.html)
+      let page = try SearchPage(site, store, parameters, language).page
+      return .text(try site.render(page, language), type: Self.html)
     }
     if let form = ExportForm.allCases.first(where: { $0.fileName == path }) {
-      let writer = CatalogueWriter(store, made.catalogue, settings)
-      let bytes =
-        form == .sqlite ? try database(writer) : try writer.text(form).map { Array($0.utf8) }
-      return bytes.map { ($0, form.mediaType) }
+      let writer = CatalogueWriter(store, site.catalogue, settings)
+      guard form != .dcat || writer.canDescribe else { return nil }
+      return .file(path: try files.path(of: form, writer, try version()), type: form.mediaType)
     }
-    return try made.site.text(at: path).map {
-      (Array($0.utf8), path.hasSuffix(".css") ? "text/css; charset=utf-8" : Self.html)
+    return try site.text(at: path).map {
+      .text($0, type: path.hasSuffix(".css") ? "text/css; charset=utf-8" : Self.html)
     }
   }
 
   /// What is shown where nothing is.
-  package func missing(at path: String) throws -> String { try current().site.missing(at: path) }
+  package func missing(at path: String) throws -> String { try site.missing(at: path) }
 
   package static let html = "text/html; charset=utf-8"
 
-  /// The file of the form `sqlite`, made for one answer.
-  private func database(_ writer: CatalogueWriter) throws -> [UInt8] {
-    let file = FileManager.default.temporaryDirectory.appending(
-      path: "sprida-\(UUID().uuidString).sqlite")
-    defer { try? FileManager.default.removeItem(at: file) }
-    try writer.writeDatabase(to: file.path)
-    return [UInt8](try Data(contentsOf: file))
-  }
-
   /// Changes whenever anything that is shown does.
   package func version() throws -> String {
-    let made = try current()
-    return "\(program)-" + String("\(made.catalogue.digest)".prefix(16)) + "-" + made.day
+    let catalogue = site.catalogue
+    return "\(program)-" + String("\(catalogue.digest)".prefix(16)) + "-" + catalogue.asOf
   }
 
   /// For Prometheus.
   package func metrics() throws -> String {
-    let (made, status) = (try current(), try store.status())
+    let (catalogue, status) = (site.catalogue, try store.status())
     let figures: [(name: String, help: String, value: Int)] = [
       ("sprida_operations", "Operations held", status.held),
-      ("sprida_entries", "Entries published", made.catalogue.entries.count),
+      ("sprida_entries", "Entries published", catalogue.entries.count),
       (
         "sprida_entries_stale", "Entries that nobody has confirmed for eighteen months",
-        made.catalogue.entries.count(where: \.freshness.isStale)
+        catalogue.entries.count(where: \.freshness.isStale)
       ),
       (
         "sprida_conflicts", "Fields in conflict",
-        made.catalogue.entries.reduce(0) { $0 + $1.state.conflicts.count }
+        catalogue.entries.reduce(0) { $0 + $1.listed.conflicts }
       ),
-      ("sprida_organisations", "Organisations in the roster", made.catalogue.organisations.count),
+      ("sprida_organisations", "Organisations in the roster", catalogue.organisations.count),
       ("sprida_waiting", "Operations that wait for what they follow", status.waiting),
       (
         "sprida_refusals_total", "Operations refused",

@@ -13,6 +13,7 @@ struct Renderer {
     for (name, bytes) in [
       ("layout", PackageResources.layout_mustache), ("start", PackageResources.start_mustache),
       ("entries", PackageResources.entries_mustache), ("list", PackageResources.list_mustache),
+      ("paging", PackageResources.paging_mustache),
       ("entry", PackageResources.entry_mustache), ("report", PackageResources.report_mustache),
       ("organisations", PackageResources.organisations_mustache),
       ("accessibility", PackageResources.accessibility_mustache),

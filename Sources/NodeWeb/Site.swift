@@ -6,7 +6,7 @@ import Signatures
 /// The catalogue as pages, each in two languages: what a web server shows and a static site holds.
 ///
 /// Nothing runs in a page, nothing is asked of anybody else, and equal sets give equal pages.
-package struct Site {
+package struct Site: Sendable {
   let catalogue: Catalogue
   let reports: [Report]
   let settings: Catalogue.Settings
@@ -15,25 +15,24 @@ package struct Site {
   /// Organisations that have an entry here, in Swedish order.
   let publishers: [Organisation]
   private let renderer: Renderer
-  private let organisationsByID: [Digest: Organisation]
-  private let entriesByKey: [String: Catalogue.Entry]
-  private let entriesByName: [String: Catalogue.Entry]
+  /// Places in the catalogue's entries.
+  private let placesByOwner: [Digest: [Int32]]
+  private let placesByTheme: [String: [Int32]]
 
   package init(
-    _ catalogue: Catalogue, _ reports: [Report], _ settings: Catalogue.Settings,
-    hasSearch: Bool = false
+    _ publication: Publication, _ settings: Catalogue.Settings, hasSearch: Bool = false
   ) throws {
-    (self.catalogue, self.reports, self.settings) = (catalogue, reports, settings)
-    self.hasSearch = hasSearch
+    (catalogue, reports) = (publication.catalogue, publication.reports)
+    (self.settings, self.hasSearch) = (settings, hasSearch)
     renderer = try Renderer()
-    organisationsByID = Dictionary(
-      catalogue.organisations.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    entriesByKey = Dictionary(
-      catalogue.entries.map { ($0.key.text, $0) }, uniquingKeysWith: { first, _ in first })
-    entriesByName = Dictionary(
-      catalogue.entries.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    let owners = Set(catalogue.entries.compactMap(\.owner?.id))
-    publishers = catalogue.organisations.filter { owners.contains($0.id) }.sorted {
+    var byOwner: [Digest: [Int32]] = [:]
+    var byTheme: [String: [Int32]] = [:]
+    for (place, entry) in catalogue.entries.enumerated() {
+      byOwner[entry.owner, default: []].append(Int32(place))
+      for theme in entry.values("themes") { byTheme[theme, default: []].append(Int32(place)) }
+    }
+    (placesByOwner, placesByTheme) = (byOwner, byTheme)
+    publishers = catalogue.organisations.filter { byOwner[$0.id] != nil }.sorted {
       (SwedishOrder.sortKey($0.name), $0.id) < (SwedishOrder.sortKey($1.name), $1.id)
     }
   }
@@ -45,16 +44,15 @@ package struct Site {
     package let text: String
   }
 
-  /// Every file, the style sheet first; feeds and other forms are files of their own.
-  package func files() throws -> [File] {
-    let pages = try Language.allCases.flatMap { language in
-      try paths.compactMap { path in
-        try page(path, language).map {
-          File(path: $0.path(in: language), text: try renderer.render($0, of: self, language))
-        }
+  /// Gives every file, the style sheet first; feeds and other forms are files of their own.
+  package func eachFile(_ give: (File) throws -> Void) throws {
+    try give(File(path: "style.css", text: renderer.styleSheet))
+    for language in Language.allCases {
+      for path in paths {
+        guard let page = try page(path, language) else { continue }
+        try give(File(path: page.path(in: language), text: try render(page, language)))
       }
     }
-    return [File(path: "style.css", text: renderer.styleSheet)] + pages
   }
 
   private func place(_ path: String) -> (language: Language, rest: String) {
@@ -84,32 +82,44 @@ package struct Site {
 
   /// Of all pages, below the root of a language.
   private var paths: [String] {
-    ["index.html", "entries.html", "organisations.html", "accessibility.html"]
-      + themes(.swedish).map { "theme/\($0.code).html" }
-      + publishers.map { "organisation/\($0.slug).html" } + catalogue.entries.map(\.path)
-      + reports.map { "report/\($0.name.rawValue).html" }
+    let lists =
+      [("entries", catalogue.entries.count)]
+      + themes(.swedish).map { ("theme/\($0.code)", $0.count) }
+      + publishers.map { ("organisation/\($0.slug)", entries(of: $0).count) }
+    return ["index.html", "organisations.html", "accessibility.html"]
+      + lists.flatMap { EntryList.paths(of: $0.0, count: $0.1) }
+      + catalogue.entries.map(\.path) + reports.map { "report/\($0.name.rawValue).html" }
   }
 
-  private func page(_ path: String, _ language: Language) -> Page? {
+  private func page(_ path: String, _ language: Language) throws -> Page? {
     switch path {
     case "index.html": return StartPage(self, language).page
-    case "entries.html": return EntriesPage(self, language).page
     case "organisations.html": return OrganisationsPage(self, language).page
     case "accessibility.html": return AccessibilityPage(self, language).page
     default: break
     }
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count == 2, parts[1].hasSuffix(".html") else { return nil }
-    let name = parts[1].dropLast(5)
-    return switch parts[0] {
-    case "entry": entriesByName[String(name)].map { EntryPage(self, $0, language).page }
+    guard let (name, number) = EntryList.place(of: path) else { return nil }
+    if name == "entries" { return EntriesPage(self, number, language)?.page }
+    let parts = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 2 else { return nil }
+    switch parts[0] {
     case "theme":
-      themes(language).first { $0.code == name }.map { ThemePage(self, $0, language).page }
+      return themes(language).first { $0.code == parts[1] }.flatMap {
+        ThemePage(self, $0, number, language)?.page
+      }
     case "organisation":
-      publishers.first { $0.slug == name }.map { OrganisationPage(self, $0, language).page }
-    case "report":
-      reports.first { $0.name.rawValue == name }.map { ReportPage(self, $0, language).page }
-    default: nil
+      return publishers.first { $0.slug == parts[1] }.flatMap {
+        OrganisationPage(self, $0, number, language)?.page
+      }
+    case "entry" where number == 1:
+      return try catalogue.entry(pageName: parts[1]).flatMap(catalogue.full).map {
+        EntryPage(self, $0, language).page
+      }
+    case "report" where number == 1:
+      return reports.first { $0.name.rawValue == parts[1] }.map {
+        ReportPage(self, $0, language).page
+      }
+    default: return nil
     }
   }
 
@@ -117,27 +127,37 @@ package struct Site {
 
   func title(_ language: Language) -> String { VisibleText.line(catalogue.title[language]) }
 
-  func organisation(_ id: Digest) -> Organisation? { organisationsByID[id] }
+  func organisation(_ id: Digest) -> Organisation? { catalogue.organisation(id) }
+
+  func entries(of organisation: Organisation) -> some RandomAccessCollection<PublishedEntry> {
+    (placesByOwner[organisation.id] ?? []).lazy.map { catalogue.entries[Int($0)] }
+  }
+
+  func entries(ofTheme code: String) -> some RandomAccessCollection<PublishedEntry> {
+    (placesByTheme[code] ?? []).lazy.map { catalogue.entries[Int($0)] }
+  }
 
   /// The entry that a reference names, if it is published here.
-  func entry(_ reference: String) -> Catalogue.Entry? { entriesByKey[reference] }
+  func entry(_ reference: String) -> PublishedEntry? {
+    RecordKey(text: reference).flatMap(catalogue.entry)
+  }
 
   /// The themes that entries have, in the order of the vocabulary, with how many have each.
   func themes(_ language: Language) -> [(code: String, label: String, count: Int)] {
     let vocabulary = Schema.bundled.vocabularies["theme"]
     return (vocabulary?.codes ?? []).compactMap { code in
-      let count = catalogue.entries.count { $0.texts("themes").contains(code.code) }
+      let count = entries(ofTheme: code.code).count
       return count == 0 ? nil : (code: code.code, label: code.label(language), count: count)
     }
   }
 
   /// The lines of a list of entries.
-  func lines(_ entries: [Catalogue.Entry], _ language: Language) -> [[String: Any]] {
+  func lines(_ entries: some Sequence<PublishedEntry>, _ language: Language) -> [[String: Any]] {
     entries.map { entry in
       [
         "path": entry.path, "title": VisibleText.line(entry.title),
-        "owner": VisibleText.line(entry.owner?.name ?? ""), "lang": entry.language,
-        "stage": label(entry.text("stage"), "stage", language),
+        "owner": VisibleText.line(catalogue.owner(of: entry)?.name ?? ""),
+        "lang": entry.language, "stage": label(entry.value("stage"), "stage", language),
         "review": entry.review.label(language), "isStale": entry.freshness.isStale,
       ]
     }
@@ -148,10 +168,10 @@ package struct Site {
   }
 }
 
-extension Catalogue.Entry {
+extension PublishedEntry {
   /// The language that it is written in.
   var language: String {
-    let stated = text("language")
+    let stated = value("language")
     return stated.isEmpty || !stated.allSatisfy { $0.isASCII && ($0.isLetter || $0 == "-") }
       ? "sv" : stated
   }

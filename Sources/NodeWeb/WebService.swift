@@ -9,6 +9,7 @@ package struct WebService: Sendable {
   private let host: String
   private let port: Int
   private let logger: Logger
+  private let files = FileIO()
 
   package init(_ site: LiveSite, host: String, port: Int, logger: Logger) {
     (self.site, self.host, self.port, self.logger) = (site, host, port, logger)
@@ -21,15 +22,18 @@ package struct WebService: Sendable {
     router.get("/metrics") { _, _ in
       Self.response(try site.metrics(), "text/plain; version=0.0.4; charset=utf-8")
     }
-    for path in ["/", "/**"] { router.get(.init(path)) { try answer($0, $1) } }
-    let application = Application(
+    for path in ["/", "/**"] { router.get(.init(path)) { try await answer($0, $1) } }
+    var application = Application(
       router: router,
       configuration: .init(address: .hostname(host, port: port), serverName: "sprida"),
       onServerRunning: { channel in onReady(channel.localAddress?.port ?? 0) }, logger: logger)
+    application.addServices(SiteRefresher(site: site, logger: logger))
     try await application.runService()
   }
 
-  private func answer(_ request: Request, _ context: BasicRequestContext) throws -> Response {
+  private func answer(
+    _ request: Request, _ context: BasicRequestContext
+  ) async throws -> Response {
     let path = String(request.uri.path.drop { $0 == "/" })
     let parameters = Dictionary(
       request.uri.queryParameters.map { (String($0.key), String($0.value)) },
@@ -42,7 +46,12 @@ package struct WebService: Sendable {
     if request.headers[.ifNoneMatch] == tag, parameters.isEmpty {
       return Response(status: .notModified, headers: [.eTag: tag])
     }
-    var response = Self.response(content.bytes, content.type)
+    var response =
+      switch content {
+      case .text(let text, let type): Self.response(text, type)
+      case .file(let path, let type):
+        Self.response(try await files.loadFile(path: path, context: context), type)
+      }
     response.headers[.eTag] = tag
     return response
   }
@@ -61,11 +70,11 @@ package struct WebService: Sendable {
   private static func response(
     _ text: String, _ type: String, status: HTTPResponse.Status = .ok
   ) -> Response {
-    response(Array(text.utf8), type, status: status)
+    response(.init(byteBuffer: ByteBuffer(string: text)), type, status: status)
   }
 
   private static func response(
-    _ bytes: [UInt8], _ type: String, status: HTTPResponse.Status = .ok
+    _ body: ResponseBody, _ type: String, status: HTTPResponse.Status = .ok
   ) -> Response {
     var headers: HTTPFields = [
       .contentType: type, .xContentTypeOptions: "nosniff", .cacheControl: "no-cache",
@@ -75,7 +84,6 @@ package struct WebService: Sendable {
       """,
     ]
     if let policy = HTTPField.Name("Referrer-Policy") { headers[policy] = "no-referrer" }
-    return Response(
-      status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    return Response(status: status, headers: headers, body: body)
   }
 }

@@ -7,7 +7,7 @@ import GRDB
 /// rest is what this node has seen and done.
 package enum Migrations {
   private static let steps = [
-    truth, projections, attachments, peersByNode, search, links, validKeys, sums,
+    truth, projections, attachments, peersByNode, search, links, validKeys, sums, listing,
   ]
   /// Files of this version and of lower ones were made before any region was founded.
   private static let preliminary = 2
@@ -275,5 +275,43 @@ package enum Migrations {
       content BLOB NOT NULL
     ) STRICT;
     DROP INDEX operation_by_time;
+    """
+
+  /// A row of a record that is replaced and never changed, with all that lists and reports read of it;
+  /// values stand in a table of their own only where something is found by them.
+  private static let listing = """
+    DROP TABLE facet;
+    DROP TABLE record;
+    CREATE TABLE record (
+      row INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again: what is new has a greater one
+      organisation BLOB NOT NULL,
+      record BLOB NOT NULL,
+      family TEXT NOT NULL,
+      title TEXT NOT NULL,        -- displayed title, or empty
+      sort_key TEXT NOT NULL,     -- Swedish order of the title
+      created INTEGER NOT NULL,   -- milliseconds since 1970, claimed
+      updated INTEGER NOT NULL,
+      conflicts INTEGER NOT NULL, -- fields with several live values
+      withdrawn INTEGER NOT NULL, -- 1: to be hidden from lists, searches and reports
+      version BLOB NOT NULL,      -- what a review says that it has seen
+      is_review INTEGER NOT NULL, -- 1: every operation of it is of class review
+      facets TEXT NOT NULL,       -- short displayed values by path (`Facets`)
+      stages TEXT NOT NULL,       -- the stages it came to, with their times
+      is_indexed INTEGER NOT NULL DEFAULT 0,
+      publisher TEXT NOT NULL,    -- organisation, as one word
+      text TEXT NOT NULL,         -- all text, for search
+      UNIQUE (organisation, record)
+    ) STRICT;
+    CREATE INDEX record_by_title ON record (family, sort_key, organisation, record);
+    CREATE INDEX record_to_index ON record (row) WHERE is_indexed = 0;
+    CREATE INDEX record_listed ON record (family, withdrawn, sort_key);
+    CREATE INDEX record_updated ON record (family, withdrawn, updated);
+
+    CREATE TABLE facet (          -- the same values, but for cells of tables
+      path TEXT NOT NULL,
+      value TEXT NOT NULL,        -- codes and dates as they are, references as organisation/record
+      row INTEGER NOT NULL,       -- of `record`; taken out with it
+      PRIMARY KEY (path, value, row)
+    ) STRICT, WITHOUT ROWID;
     """
 }

@@ -104,8 +104,9 @@ extension OperationStore {
   ) throws -> [RecordSummary] {
     let statement = try db.cachedStatement(
       sql: "SELECT \(Self.summaryColumns) FROM record WHERE row = ?")
-    return try summaries(
-      numbers.compactMap { try Row.fetchOne(statement, arguments: [$0]) }, db)
+    return try numbers.compactMap { number in
+      try Row.fetchOne(statement, arguments: [number]).map(summary)
+    }
   }
 
   private func finding<T>(

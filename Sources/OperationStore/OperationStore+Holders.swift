@@ -80,7 +80,13 @@ extension OperationStore {
 
   /// Every accepted value of a register, the first first.
   package func history(of path: String, in key: RecordKey) throws -> [PastValue] {
-    try operations(of: key).filter(\.isAccepted).map(\.operation)
+    PastValue.all(of: path, in: try operations(of: key))
+  }
+}
+
+extension PastValue {
+  static func all(of path: String, in held: [HeldOperation]) -> [PastValue] {
+    held.filter(\.isAccepted).map(\.operation)
       .sorted { ($0.header.timestamp, $0.id) < ($1.header.timestamp, $1.id) }
       .flatMap { operation -> [PastValue] in
         guard case .changes(_, _, let changes) = operation.header.content else { return [] }

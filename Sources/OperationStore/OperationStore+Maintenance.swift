@@ -149,7 +149,8 @@ extension OperationStore {
       "record",
       """
       SELECT hex(organisation) AS organisation, hex(record) AS record, family, title, sort_key,
-        created, updated, conflicts, withdrawn, text FROM record ORDER BY 1, 2
+        created, updated, conflicts, withdrawn, hex(version) AS version, is_review, facets, stages,
+        text FROM record ORDER BY 1, 2
       """
     ),
     (

@@ -45,19 +45,23 @@ extension OperationStore {
   package func latestSigned() throws -> [Digest: Int64] {
     try file.read { db in
       try demandSynced(db)
-      let rows = try Row.fetchAll(
-        db,
+      // The latest of each key is found at once, however much it has signed.
+      let statement = try db.cachedStatement(
         sql: """
-          SELECT organisation, max(timestamp) AS latest FROM operation
-          WHERE class IN \(Scope.records.classes) AND exchanged = 1 AND verdict = 0
-            AND timestamp >= 0
-          GROUP BY organisation
+          SELECT timestamp FROM operation
+          WHERE author = ? AND organisation = ? AND timestamp >= 0
+            AND class IN \(Scope.records.classes) AND exchanged = 1 AND verdict = 0
+          ORDER BY timestamp DESC LIMIT 1
           """)
-      return Dictionary(
-        try rows.map { row in
-          let timestamp = Timestamp(rawValue: UInt64(bitPattern: row["latest"] as Int64))
-          return (try row.digest("organisation"), Int64(clamping: timestamp.milliseconds))
-        }, uniquingKeysWith: { first, _ in first })
+      var latest: [Digest: Int64] = [:]
+      for (key, organisation) in try charter(db).signers {
+        let value = try Int64.fetchOne(
+          statement, arguments: [Data(key.bytes), organisation.data])
+        guard let value else { continue }
+        let time = Timestamp(rawValue: UInt64(bitPattern: value)).milliseconds
+        latest[organisation] = max(latest[organisation] ?? 0, Int64(clamping: time))
+      }
+      return latest
     }
   }
 

@@ -21,8 +21,19 @@ public struct RecordSummary: Sendable, Equatable {
   public let conflicts: Int
   /// Whether its owner has withdrawn it.
   public let isWithdrawn: Bool
+  /// What a review says that it has seen.
+  package let version: Digest
+  /// Whether every operation of it is of class review.
+  package let isReview: Bool
+  /// The stages it came to.
+  package let stages: [StageTime]
+  let stated: Facets
+
   /// Short displayed values by path, ascending.
-  public let facets: [String: [String]]
+  public var facets: [String: [String]] { stated.byPath }
+
+  /// The same with each path once, ascending; a reader of one record after another makes no dictionary.
+  package var statements: [(path: String, values: [String])] { stated.all }
 }
 
 /// Where a held operation stands in a store.
@@ -55,13 +66,54 @@ extension OperationStore {
   public func records(family: String) throws -> [RecordSummary] {
     try file.read { db in
       try demandSynced(db)
-      return try Self.summaries(
-        try Row.fetchAll(
-          db,
-          sql: """
-            SELECT \(Self.summaryColumns) FROM record WHERE family = ?
-            ORDER BY sort_key, organisation, record
-            """, arguments: [family]), db)
+      return try Row.fetchAll(
+        db,
+        sql: """
+          SELECT \(Self.summaryColumns) FROM record WHERE family = ?
+          ORDER BY sort_key, organisation, record
+          """, arguments: [family]
+      ).map(Self.summary)
+    }
+  }
+
+  /// Calls `body` with every record of a family that has a row above `row`, and the row.
+  ///
+  /// A row never changes: a record that does gets a new one, above all others. `body` asks nothing of
+  /// the store.
+  package func eachRecord(
+    family: String, above row: Int64 = 0, _ body: (Int64, RecordSummary) throws -> Void
+  ) throws {
+    try file.read { db in
+      try demandSynced(db)
+      let rows = try Row.fetchCursor(
+        db,
+        sql: """
+          SELECT row, \(Self.summaryColumns) FROM record WHERE row > ? AND +family = ? ORDER BY row
+          """, arguments: [row, family])
+      while let row = try rows.next() { try body(row["row"], Self.summary(row)) }
+    }
+  }
+
+  /// The rows of a family, in Swedish order of the titles.
+  package func rows(family: String) throws -> [Int64] {
+    try file.read { db in
+      try demandSynced(db)
+      return try Int64.fetchAll(
+        db,
+        sql: "SELECT row FROM record WHERE family = ? ORDER BY sort_key, organisation, record",
+        arguments: [family])
+    }
+  }
+
+  /// The row of a record, while it has one.
+  package func summary(of key: RecordKey) throws -> RecordSummary? {
+    try file.read { db in
+      try demandSynced(db)
+      return try Row.fetchOne(
+        db,
+        sql: "SELECT \(Self.summaryColumns) FROM record WHERE organisation = ? AND record = ?",
+        arguments: [key.organisation.data, key.record.data]
+      ).map(Self.summary)
     }
   }
 
@@ -161,13 +213,13 @@ extension OperationStore {
   package func records(family: String, path: String, value: String) throws -> [RecordSummary] {
     try file.read { db in
       try demandSynced(db)
-      return try Self.summaries(
-        try Row.fetchAll(
-          db,
-          sql: """
-            SELECT \(Self.summaryColumns) FROM record JOIN facet USING (row)
-            WHERE family = ? AND path = ? AND value = ? ORDER BY sort_key, organisation, record
-            """, arguments: [family, path, value]), db)
+      return try Row.fetchAll(
+        db,
+        sql: """
+          SELECT \(Self.summaryColumns) FROM record JOIN facet USING (row)
+          WHERE family = ? AND path = ? AND value = ? ORDER BY sort_key, organisation, record
+          """, arguments: [family, path, value]
+      ).map(Self.summary)
     }
   }
 
@@ -237,23 +289,19 @@ extension OperationStore {
   }
 
   static let summaryColumns =
-    "row, organisation, record, family, title, created, updated, conflicts, withdrawn"
+    """
+    organisation, record, family, title, created, updated, conflicts, withdrawn, version, is_review,
+    facets, stages
+    """
 
-  static func summaries(_ rows: [Row], _ db: Database) throws -> [RecordSummary] {
-    let facetsOfRow = try db.cachedStatement(
-      sql: "SELECT path, value FROM facet WHERE row = ? ORDER BY path, value")
-    return try rows.map { row in
-      var facets: [String: [String]] = [:]
-      for facet in try Row.fetchAll(facetsOfRow, arguments: [row["row"] as Int64]) {
-        facets[facet["path"], default: []].append(facet["value"])
-      }
-      return RecordSummary(
-        key: RecordKey(
-          organisation: try row.digest("organisation"), record: try row.digest("record")),
-        family: row["family"], title: row["title"], created: row["created"],
-        updated: row["updated"], conflicts: row["conflicts"],
-        isWithdrawn: row["withdrawn"] == 1, facets: facets)
-    }
+  static func summary(_ row: Row) throws -> RecordSummary {
+    RecordSummary(
+      key: RecordKey(
+        organisation: try row.digest("organisation"), record: try row.digest("record")),
+      family: row["family"], title: row["title"], created: row["created"],
+      updated: row["updated"], conflicts: row["conflicts"], isWithdrawn: row["withdrawn"] == 1,
+      version: try row.digest("version"), isReview: row["is_review"] == 1,
+      stages: StageTime.unpacked(row["stages"]), stated: Facets(packed: row["facets"]))
   }
 }
 

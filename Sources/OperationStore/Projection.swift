@@ -10,35 +10,41 @@ import WireFormat
 enum Projection {
   /// Longer values are text to read, not values to list by.
   private static let facetBytesMax = 64
+  /// Cells of tables are listed and not found by, such as who has funded something.
+  private static let cellBytesMax = 1024
 
   /// `decoded` are operations that need not be decoded again.
   static func update(
     _ key: RecordKey, _ charter: Charter, _ db: Database, decoded: [Digest: Operation] = [:]
   ) throws {
     try remove(key, db)
-    let state = RecordState(folding: try operations(of: key, charter, db, decoded), of: key)
+    let held = try operations(of: key, charter, db, decoded)
+    let state = RecordState(folding: held, of: key)
     let named = Set(state?.attachments.map(\.attachment) ?? []).sorted()
     try Attachments.update(key, naming: named, db)
     try OperationStore.forgetLinks(of: key, besides: state?.webAddresses ?? [], db)
     guard let state else { return }
     let title = state.displayedText("title")
+    let facets = facets(of: state)
     try db.cachedStatement(
       sql: """
         INSERT INTO record (organisation, record, family, title, sort_key, created, updated,
-          conflicts, withdrawn, text, publisher) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          conflicts, withdrawn, version, is_review, facets, stages, publisher, text)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(
       arguments: [
         key.organisation.data, key.record.data, state.family, title, SwedishOrder.sortKey(title),
         Int64(clamping: state.created.milliseconds), Int64(clamping: state.updated.milliseconds),
-        state.conflicts.count, state.isWithdrawn ? 1 : 0, text(of: state),
-        "\(key.organisation)",
+        state.conflicts.count, state.isWithdrawn ? 1 : 0, state.version.data,
+        held.allSatisfy { $0.operation.header.operationClass == .review } ? 1 : 0, facets.packed,
+        StageTime.packed(StageTime.all(in: held)), "\(key.organisation)", text(of: state),
       ])
     let row = db.lastInsertedRowID
-    for (path, value) in facets(of: state) {
-      try db.cachedStatement(
-        sql: "INSERT OR IGNORE INTO facet (row, path, value) VALUES (?, ?, ?)"
-      ).execute(arguments: [row, path, value])
+    let statement = try db.cachedStatement(
+      sql: "INSERT OR IGNORE INTO facet (path, value, row) VALUES (?, ?, ?)")
+    for (path, value) in facets.found {
+      try statement.execute(arguments: [path, value, row])
     }
   }
 
@@ -103,7 +109,7 @@ enum Projection {
   private static func remove(_ key: RecordKey, _ db: Database) throws {
     let statement = try db.cachedStatement(
       sql: """
-        SELECT row, title, text, publisher, is_indexed FROM record
+        SELECT row, title, text, publisher, facets, is_indexed FROM record
         WHERE organisation = ? AND record = ?
         """)
     guard
@@ -114,15 +120,23 @@ enum Projection {
     if old["is_indexed"] == 1 {
       try Search.remove(old, db)
     }
-    try db.execute(sql: "DELETE FROM record WHERE row = ?", arguments: [row])
+    let facet = try db.cachedStatement(
+      sql: "DELETE FROM facet WHERE path = ? AND value = ? AND row = ?")
+    for (path, value) in Facets(packed: old["facets"]).found {
+      try facet.execute(arguments: [path, value, row])
+    }
+    try db.cachedStatement(sql: "DELETE FROM record WHERE row = ?").execute(arguments: [row])
   }
 
-  private static func facets(of state: RecordState) -> [(path: String, value: String)] {
-    state.fields.flatMap { field in
-      (field.state.values.prefix(1) + field.state.elements).compactMap { live in
-        live.value?.facetValue.map { (field.path, $0) }
-      }
-    }.filter { $0.value.utf8.count <= 2 * facetBytesMax + 1 }
+  private static func facets(of state: RecordState) -> Facets {
+    Facets(
+      state.fields.map { field in
+        let most = field.path.utf8.contains(UInt8(ascii: "/")) ? cellBytesMax : facetBytesMax
+        let values = (field.state.values.prefix(1) + field.state.elements).compactMap {
+          $0.value?.facetValue(most)
+        }
+        return (path: field.path, values: values.filter { $0.utf8.count <= 2 * most + 1 })
+      })
   }
 
   /// What people wrote in the record, and in both languages what its subject codes mean.
@@ -168,9 +182,9 @@ extension RecordState {
 extension CBOR {
   /// How a short value stands in lists: codes and dates as they are, a reference as
   /// organisation/record, a pair by its first text.
-  fileprivate var facetValue: String? {
+  fileprivate func facetValue(_ bytesMax: Int) -> String? {
     switch self {
-    case .text(let text): text.utf8.count <= 64 ? text : nil
+    case .text(let text): text.utf8.count <= bytesMax ? text : nil
     case .unsigned(let value): "\(value)"
     case .negative(let value): CBOR.decimal(negative: value)
     case .bool(let value): value ? "true" : "false"
@@ -181,7 +195,7 @@ extension CBOR {
       {
         Hex.encode(organisation) + "/" + Hex.encode(record)
       } else {
-        items.first?.facetValue
+        items.first?.facetValue(bytesMax)
       }
     }
   }

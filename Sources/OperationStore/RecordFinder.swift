@@ -25,10 +25,10 @@ struct RecordFinder {
     guard let words = query.words.map(SearchQuery.init), let number = words.number else {
       return nil
     }
-    let statement = try db.cachedStatement(
-      sql: "SELECT 1 FROM facet WHERE row = ? AND path LIKE 'funding/%' AND value = ?")
-    let owners = try ranked().filter {
-      try Row.fetchOne(statement, arguments: [$0, number]) != nil
+    let owners = try ranked().filter { row in
+      try facets(of: row).all.contains {
+        $0.path.hasPrefix("funding/") && $0.values.contains(number)
+      }
     }
     return owners.isEmpty ? nil : owners
   }
@@ -87,10 +87,13 @@ struct RecordFinder {
     guard let found = try found() else {
       return FacetCounts(total: 0, byPath: [:], organisations: [])
     }
+    // All of a path are looked through, and each is looked for among what was found.
     let branches = paths.map { _ in
       """
-      UNION ALL SELECT ?, coalesce(value, ''), NULL, count(*)
-      FROM found LEFT JOIN facet ON facet.row = found.row AND path = ? GROUP BY value
+      UNION ALL SELECT ?, value, NULL, count(*) FROM facet
+      WHERE path = ? AND row IN (SELECT row FROM found) GROUP BY value
+      UNION ALL SELECT ?, '', NULL, count(*) FROM found
+      WHERE row NOT IN (SELECT row FROM facet WHERE path = ?)
       """
     }
     let rows = try Row.fetchAll(
@@ -99,10 +102,10 @@ struct RecordFinder {
         WITH found AS MATERIALIZED (SELECT r.row, r.organisation \(found.sql))
         SELECT NULL AS path, '' AS value, organisation, count(*) AS count FROM found
         GROUP BY organisation \(branches.joined(separator: " ")) ORDER BY path, value, organisation
-        """, arguments: found.arguments + StatementArguments(paths.flatMap { [$0, $0] }))
+        """, arguments: found.arguments + StatementArguments(paths.flatMap { [$0, $0, $0, $0] }))
     var byPath: [String: [FacetCounts.Count]] = [:]
     var organisations: [(organisation: Digest, count: Int)] = []
-    for row in rows {
+    for row in rows where row["count"] > 0 {
       if let path = row["path"] as String? {
         byPath[path, default: []].append(.init(value: row["value"], count: row["count"]))
       } else {
@@ -156,15 +159,16 @@ struct RecordFinder {
 
   /// How many of some rows have each value at a path, ascending by value.
   func counts(of path: String, in rows: some Sequence<Int64>) throws -> [FacetCounts.Count] {
-    let statement = try db.cachedStatement(
-      sql: "SELECT value FROM facet WHERE row = ? AND path = ?")
     var counts: [String: Int] = [:]
     for row in rows {
-      for value in try String.fetchAll(statement, arguments: [row, path]) {
-        counts[value, default: 0] += 1
-      }
+      for value in try facets(of: row).byPath[path] ?? [] { counts[value, default: 0] += 1 }
     }
     return counts.sorted { $0.key < $1.key }.map { .init(value: $0.key, count: $0.value) }
+  }
+
+  private func facets(of row: Int64) throws -> Facets {
+    let statement = try db.cachedStatement(sql: "SELECT facets FROM record WHERE row = ?")
+    return Facets(packed: try String.fetchOne(statement, arguments: [row]) ?? "")
   }
 
   // MARK: - SQL
@@ -180,10 +184,12 @@ struct RecordFinder {
     in index: String, _ words: String?
   ) -> (sql: String, arguments: StatementArguments) {
     let conditions = conditions
-    guard let words else { return ("FROM record r WHERE " + conditions.sql, conditions.arguments) }
+    guard let words else {
+      return ("FROM record r \(confirmed) WHERE \(conditions.sql)", conditions.arguments)
+    }
     return (
       """
-      FROM \(index) t CROSS JOIN record r ON r.row = t.rowid
+      FROM \(index) t CROSS JOIN record r ON r.row = t.rowid \(confirmed)
       WHERE t.\(index) MATCH ? AND \(conditions.sql)
       """, [words] + conditions.arguments
     )
@@ -232,11 +238,16 @@ struct RecordFinder {
         WHERE path = 'entry' AND a.family = 'adoption' AND a.withdrawn = 0
           AND value = lower(hex(r.organisation)) || '/' || lower(hex(r.record))) DESC, \(byTitle)
       """
-    case .confirmed:
-      """
-      (SELECT max(value) FROM facet WHERE facet.row = r.row AND path = 'confirmed_at')
-        DESC NULLS LAST, \(byTitle)
-      """
+    case .confirmed: "confirmed.day DESC NULLS LAST, \(byTitle)"
     }
+  }
+
+  /// Joined when it is ordered by.
+  private var confirmed: String {
+    guard query.order == .confirmed else { return "" }
+    return """
+      LEFT JOIN (SELECT row, max(value) AS day FROM facet WHERE path = 'confirmed_at' GROUP BY row)
+        AS confirmed ON confirmed.row = r.row
+      """
   }
 }

@@ -122,6 +122,13 @@ package struct Charter: Sendable {
       grant: grant, isAuthorised: isAccepted(delegation) && grant.covers(header.timestamp))
   }
 
+  /// Every key that has been granted anything, with the organisation that it signs for; ascending.
+  package var signers: [(key: PublicKey, organisation: Digest)] {
+    grantsByKey.sorted { $0.key < $1.key }.flatMap { key, grants in
+      Set(grants.map(\.organisation)).sorted().map { (key: key, organisation: $0) }
+    }
+  }
+
   /// The grant that a held operation stands under.
   package func grant(of operation: Operation) -> Grant? {
     if operation.id == region {

@@ -63,7 +63,7 @@ struct ReportData {
   ) -> [(String, JSON)] {
     let value: JSON =
       switch cell {
-      case .count(let records): .number(records.count)
+      case .count(let count, _): .number(count)
       case .number(let number, _): .number(number)
       case .percent(let percent, _): .number(percent)
       case .code(let code, _): .string(code)

@@ -22,7 +22,7 @@ struct ReportWords {
   /// For people: numbers in groups, a dash for nothing.
   func text(_ cell: Report.Cell) -> String {
     switch cell {
-    case .count(let records): console.number(records.count)
+    case .count(let count, _): console.number(count)
     case .number(let number, _): console.number(number)
     case .none: "–"
     default: value(cell)
@@ -64,7 +64,7 @@ extension Report.Cell {
   /// The records behind a figure.
   var records: [RecordKey] {
     switch self {
-    case .count(let records), .number(_, let records), .percent(_, let records): records
+    case .count(_, let records), .number(_, let records), .percent(_, let records): records
     default: []
     }
   }

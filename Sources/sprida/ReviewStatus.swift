@@ -5,11 +5,11 @@ import Practice
 
 extension ReviewStatus {
   init(of state: RecordState, _ context: Context, _ charter: Charter) throws {
-    try self.init(of: state, context.store, charter)
+    try self.init(of: state.key, version: state.version, context.store, charter)
   }
 
   init(of record: RecordSummary, _ context: Context, _ charter: Charter) throws {
-    try self.init(of: record.key, context.store, charter)
+    try self.init(of: record.key, version: record.version, context.store, charter)
   }
 
   /// `2026-11-22`; empty without a review.

@@ -72,7 +72,7 @@ import Testing
   }
 
   private func ids(_ table: Report.Table) throws -> Set<Digest> {
-    guard case .count(let records)? = table.rows.last?.last else { return [] }
+    guard case .count(_, let records)? = table.rows.last?.last else { return [] }
     return Set(records.map(\.record))
   }
 }

@@ -22,7 +22,11 @@ import Testing
   private func files() throws -> [Site.File] {
     let settings = Catalogue.Settings(
       baseURL: "https://rad.example/", number: nil, mailbox: nil, language: .swedish)
-    return try Site(catalogue(), [], settings).files()
+    let publication = try Publication(
+      council.store, Holdings(of: council.store), publisher: nil, asOf: "2026-01-01")
+    var files: [Site.File] = []
+    try Site(publication, settings).eachFile { files.append($0) }
+    return files
   }
 
   @Test mutating func `whoever publishes under another's record id gets a page of its own`() throws
@@ -49,5 +53,24 @@ import Testing
     let page = try #require(try files().first { $0.path.hasPrefix("entry/") })
     #expect(page.text.contains("Den ena titeln") && page.text.contains("Den andra titeln"))
     #expect(page.text.contains("Något är ändrat på två håll"))
+  }
+
+  @Test mutating func `a long list goes on over pages that lead to each other`() throws {
+    for number in 0..<101 {
+      try council.write([("title", "Exempel \(1000 + number)"), ("themes", "INNO")], by: 0)
+    }
+    let files = try files()
+    func page(_ path: String) throws -> Site.File {
+      try #require(files.first { $0.path == path }, "\(path)")
+    }
+    for name in ["entries", "theme/INNO", "en/entries"] {
+      let (first, second) = (try page("\(name).html"), try page("\(name)/2.html"))
+      #expect(first.text.contains("Exempel 1000") && !first.text.contains("Exempel 1100"))
+      #expect(second.text.contains("Exempel 1100") && !second.text.contains("Exempel 1099"))
+      #expect(first.text.contains("rel=\"next\"") && !first.text.contains("rel=\"prev\""))
+      #expect(second.text.contains("rel=\"prev\"") && !second.text.contains("rel=\"next\""))
+    }
+    #expect(!files.contains { $0.path.hasSuffix("/3.html") })
+    #expect(try page("theme/INNO/2.html").text.contains("href=\"../../theme/INNO.html\""))
   }
 }

@@ -124,20 +124,27 @@ struct CatalogueFile {
       sql: "CREATE TABLE \"\(family.name)\" (\((own + columns).joined(separator: ", "))) STRICT")
     let marks = databaseQuestionMarks(count: own.count + columns.count)
     let insert = try db.makeStatement(sql: "INSERT INTO \"\(family.name)\" VALUES (\(marks))")
-    let reviews = Dictionary(
-      catalogue.entries.map { ($0.key.text, $0.review.code) },
-      uniquingKeysWith: { first, _ in first })
-    for summary in try store.records(family: family.name) where !summary.isWithdrawn {
-      guard let state = try store.record(summary.key) else { continue }
-      let id = summary.key.text
+    for key in try keys(of: family) {
+      guard let state = try store.record(key) else { continue }
+      let id = key.text
       let values: [(any DatabaseValueConvertible)?] =
         [
-          id, "\(try store.owner(of: summary.key))", Moment.text(summary.created),
-          Moment.text(summary.updated), summary.conflicts, reviews[id],
+          id, "\(try store.owner(of: key))",
+          Moment.text(Int64(clamping: state.created.milliseconds)),
+          Moment.text(Int64(clamping: state.updated.milliseconds)), state.conflicts.count,
+          family.name == "entry" ? catalogue.entry(key)?.review.code : nil,
         ] + registers.map { state[$0.name]?.values.first?.value?.exportText }
       try insert.execute(arguments: StatementArguments(values))
       try fillValues(of: state, id, besides: Set(registers.map(\.name)), db)
     }
+  }
+
+  private func keys(of family: Family) throws -> [RecordKey] {
+    var keys: [RecordKey] = []
+    try store.eachRecord(family: family.name) { _, summary in
+      if !summary.isWithdrawn { keys.append(summary.key) }
+    }
+    return keys
   }
 
   private func fillValues(

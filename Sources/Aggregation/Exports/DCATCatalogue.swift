@@ -81,10 +81,10 @@ struct DCATCatalogue {
   }
 
   private var dataset: XML {
-    let themes = Set(catalogue.entries.flatMap { $0.texts("themes") }).compactMap {
+    let themes = Set(catalogue.entries.flatMap { $0.values("themes") }).compactMap {
       Schema.bundled.vocabularies["theme"]?[$0]?.eu
     }
-    let issued = catalogue.entries.map(\.created).min().map { String($0.prefix(10)) }
+    let issued = catalogue.entries.map(\.listed.created).min().map(PartialDate.day)
     let date = "http://www.w3.org/2001/XMLSchema#date"
     return node(
       "dcat:Dataset", datasetURI,

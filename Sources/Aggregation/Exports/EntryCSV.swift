@@ -17,8 +17,11 @@ struct EntryCSV {
     }
   }
 
-  var text: String {
-    form.text([heading] + catalogue.entries.map(row))
+  func write(to give: (String) throws -> Void) throws {
+    try give(form.mark + form.line(heading))
+    for entry in catalogue.entries {
+      if let full = try catalogue.full(entry) { try give(form.line(row(full))) }
+    }
   }
 
   private var isForPeople: Bool { form == .excel }
@@ -42,13 +45,16 @@ struct EntryCSV {
     return columns.map { isForPeople ? $0.title[language] : $0.name }
   }
 
-  private func row(_ entry: Catalogue.Entry) -> [String] {
-    [entry.key.text, entry.owner?.code ?? "", entry.owner?.name ?? ""]
+  private func row(_ full: Catalogue.FullEntry) -> [String] {
+    let entry = full.entry
+    let owner = catalogue.owner(of: entry)
+    return [entry.key.text, owner?.code ?? "", owner?.name ?? ""]
       + fields.map { field in
-        entry.texts(field.name).map { shown($0, field) }.joined(separator: Self.separator)
+        full.texts(field.name).map { shown($0, field) }.joined(separator: Self.separator)
       } + [
-        "\(entry.adoptions)", entry.created, entry.updated, settings.baseURL + entry.path,
-        "\(catalogue.digest)", isForPeople ? entry.review.label(language) : entry.review.code,
+        "\(catalogue.adoptions(of: entry))", entry.created, entry.updated,
+        settings.baseURL + entry.path, "\(catalogue.digest)",
+        isForPeople ? entry.review.label(language) : entry.review.code,
       ]
   }
 

@@ -10,28 +10,33 @@ struct EntryJSONLD {
     (self.catalogue, self.settings) = (catalogue, settings)
   }
 
-  /// Also safe within a script element of a page.
-  var text: String {
-    get throws {
-      let text = try JSON.object([
-        "@context": .string("https://schema.org/"),
-        "@graph": .array(catalogue.entries.map(article)),
-      ]).text
-      return text.unicodeScalars.map { $0 == "<" ? "\\u003c" : String($0) }.joined() + "\n"
+  /// An entry a line; also safe within a script element of a page.
+  func write(to give: (String) throws -> Void) throws {
+    try give("{\"@context\": \"https://schema.org/\", \"@graph\": [")
+    var separator = "\n"
+    for entry in catalogue.entries {
+      guard let full = try catalogue.full(entry) else { continue }
+      let text = try article(full).line
+      try give(
+        separator + text.unicodeScalars.map { $0 == "<" ? "\\u003c" : String($0) }.joined())
+      separator = ",\n"
     }
+    try give("\n]}\n")
   }
 
-  private func article(_ entry: Catalogue.Entry) -> JSON {
+  private func article(_ full: Catalogue.FullEntry) -> JSON {
+    let entry = full.entry
+    let owner = catalogue.owner(of: entry)
     var members: [String: JSON] = [
-      "@type": .string(entry.text("kind") == "report" ? "Report" : "Article"),
+      "@type": .string(full.text("kind") == "report" ? "Report" : "Article"),
       "@id": .string(settings.baseURL + entry.path), "identifier": .string(entry.identifier),
-      "name": .string(entry.title), "abstract": .string(entry.summary),
-      "inLanguage": .string(entry.text("language").isEmpty ? "sv" : entry.text("language")),
+      "name": .string(entry.title), "abstract": .string(full.summary),
+      "inLanguage": .string(full.text("language").isEmpty ? "sv" : full.text("language")),
       "datePublished": .string(entry.created), "dateModified": .string(entry.updated),
       "creativeWorkStatus": .string(entry.review.label(settings.language)),
-      "publisher": publisher(entry.owner),
+      "publisher": publisher(owner),
       "about": .array(
-        entry.texts("themes").map { code in
+        full.texts("themes").map { code in
           .object([
             "@type": .string("DefinedTerm"), "termCode": .string(code),
             "name": .string(
@@ -39,14 +44,14 @@ struct EntryJSONLD {
           ])
         }),
     ]
-    let license = entry.text("license")
+    let license = full.text("license")
     if !license.isEmpty { members["license"] = .string(license) }
-    let keywords = entry.texts("keywords")
+    let keywords = full.texts("keywords")
     if !keywords.isEmpty { members["keywords"] = .array(keywords.map(JSON.string)) }
-    let sources = entry.texts("based_on").compactMap(address)
+    let sources = full.texts("based_on").compactMap(address)
     if !sources.isEmpty { members["isBasedOn"] = .array(sources.map(JSON.string)) }
-    if let place = place(entry.owner) { members["spatialCoverage"] = place }
-    let grants = grants(entry)
+    if let place = place(owner) { members["spatialCoverage"] = place }
+    let grants = grants(full.state)
     if !grants.isEmpty { members["funding"] = .array(grants) }
     if let confirmed = entry.freshness.confirmed {
       members["lastReviewed"] = .string(confirmed)
@@ -73,7 +78,7 @@ struct EntryJSONLD {
 
   /// The address of an entry that is published here.
   private func address(_ reference: String) -> String? {
-    catalogue.entries.first { $0.key.text == reference }.map { settings.baseURL + $0.path }
+    RecordKey(text: reference).flatMap(catalogue.entry).map { settings.baseURL + $0.path }
   }
 
   private func place(_ organisation: Organisation?) -> JSON? {
@@ -85,9 +90,9 @@ struct EntryJSONLD {
     }
   }
 
-  private func grants(_ entry: Catalogue.Entry) -> [JSON] {
-    entry.state.rows(of: "funding").map { row in
-      func cell(_ name: String) -> String { entry.state.cell("funding", row, name).first ?? "" }
+  private func grants(_ state: RecordState) -> [JSON] {
+    state.rows(of: "funding").map { row in
+      func cell(_ name: String) -> String { state.cell("funding", row, name).first ?? "" }
       var grant: [String: JSON] = [
         "@type": .string("MonetaryGrant"),
         "funder": .object(["@type": .string("Organization"), "name": .string(cell("funder"))]),

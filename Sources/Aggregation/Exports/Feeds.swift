@@ -8,14 +8,11 @@ struct Feeds {
   private let catalogue: Catalogue
   private let settings: Catalogue.Settings
   /// The latest first.
-  private let latest: [Catalogue.Entry]
+  private let latest: [Catalogue.FullEntry]
 
-  init(_ catalogue: Catalogue, _ settings: Catalogue.Settings) {
+  init(_ catalogue: Catalogue, _ settings: Catalogue.Settings) throws {
     (self.catalogue, self.settings) = (catalogue, settings)
-    latest = Array(
-      catalogue.entries.sorted {
-        ($1.state.updated, $1.key) < ($0.state.updated, $0.key)
-      }.prefix(Self.shownMax))
+    latest = try catalogue.latest(Self.shownMax).compactMap(catalogue.full)
   }
 
   private var title: String {
@@ -23,18 +20,18 @@ struct Feeds {
   }
 
   /// Below the summary, so that no reader lacks it.
-  private func text(of entry: Catalogue.Entry) -> String {
-    let review = entry.review.label(settings.language)
-    let owner = entry.owner?.name ?? ""
-    let confirmed = entry.freshness.confirmed ?? "–"
-    return entry.summary + "\n\n"
+  private func text(of full: Catalogue.FullEntry) -> String {
+    let review = full.entry.review.label(settings.language)
+    let owner = catalogue.owner(of: full.entry)?.name ?? ""
+    let confirmed = full.entry.freshness.confirmed ?? "–"
+    return full.summary + "\n\n"
       + Localised(
         sv: "Utgivare: \(owner). Granskning: \(review). Bekräftat: \(confirmed).",
         en: "Publisher: \(owner). Review: \(review). Confirmed: \(confirmed).")[settings.language]
   }
 
   var atom: String {
-    let updated = latest.first?.updated ?? Moment.text(0)
+    let updated = latest.first?.entry.updated ?? Moment.text(0)
     let head: [XML] = [
       .text("id", settings.baseURL), .text("title", title), .text("updated", updated),
       .empty("link", [("rel", "self"), ("href", settings.baseURL + "feed.atom")]),
@@ -55,8 +52,9 @@ struct Feeds {
     ).document
   }
 
-  private func atomEntry(_ entry: Catalogue.Entry) -> XML {
-    let categories = entry.texts("themes").map { code in
+  private func atomEntry(_ full: Catalogue.FullEntry) -> XML {
+    let entry = full.entry
+    let categories = full.texts("themes").map { code in
       let label = Schema.bundled.vocabularies["theme"]?.label(of: code, settings.language) ?? code
       return XML.empty("category", [("term", code), ("label", label)])
     }
@@ -66,8 +64,8 @@ struct Feeds {
         .text("id", entry.identifier), .text("title", entry.title),
         .text("published", entry.created), .text("updated", entry.updated),
         .empty("link", [("rel", "alternate"), ("href", settings.baseURL + entry.path)]),
-        .element("author", [.text("name", entry.owner?.name ?? "–")]),
-      ] + categories + [.text("summary", entry.summary), .text("content", text(of: entry))])
+        .element("author", [.text("name", catalogue.owner(of: entry)?.name ?? "–")]),
+      ] + categories + [.text("summary", full.summary), .text("content", text(of: full))])
   }
 
   var json: String {
@@ -81,14 +79,15 @@ struct Feeds {
     }
   }
 
-  private func item(_ entry: Catalogue.Entry) -> JSON {
-    .object([
+  private func item(_ full: Catalogue.FullEntry) -> JSON {
+    let entry = full.entry
+    return .object([
       "id": .string(entry.identifier), "url": .string(settings.baseURL + entry.path),
-      "title": .string(entry.title), "summary": .string(entry.summary),
-      "content_text": .string(text(of: entry)), "date_published": .string(entry.created),
+      "title": .string(entry.title), "summary": .string(full.summary),
+      "content_text": .string(text(of: full)), "date_published": .string(entry.created),
       "date_modified": .string(entry.updated),
-      "authors": .array([.object(["name": .string(entry.owner?.name ?? "–")])]),
-      "tags": .array(entry.texts("themes").map(JSON.string)),
+      "authors": .array([.object(["name": .string(catalogue.owner(of: entry)?.name ?? "–")])]),
+      "tags": .array(full.texts("themes").map(JSON.string)),
       "_sprida": .object([
         "review_status": .string(entry.review.level.rawValue),
         "confirmed": .optional(entry.freshness.confirmed),

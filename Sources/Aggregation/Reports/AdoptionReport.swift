@@ -11,7 +11,7 @@ enum AdoptionReport {
   static func tables(_ facts: ReportFacts) -> [Report.Table] {
     let byEntry = Dictionary(grouping: facts.adoptions.filter(\.isByOther), by: \.entry)
     let adopted = facts.entries.compactMap { entry in
-      byEntry[entry.key.text].map { (entry: entry, adoptions: $0) }
+      byEntry[entry.key].map { (entry: entry, adoptions: $0) }
     }.sorted { $0.adoptions.count > $1.adoptions.count }
     return [
       states(facts), entries(adopted), pairs(adopted), never(facts, byEntry),
@@ -47,8 +47,8 @@ enum AdoptionReport {
         .review, .confirmed,
       ],
       adopted.map { row in
-        let first = row.adoptions.min { $0.summary.created < $1.summary.created }
-        let days = first.map { ($0.summary.created - row.entry.summary.created) / 86_400_000 }
+        let first = row.adoptions.min { $0.listed.created < $1.listed.created }
+        let days = first.map { ($0.listed.created - row.entry.listed.created) / 86_400_000 }
         return [
           row.entry.cell, .organisation(row.entry.owner),
           .code(row.entry.value("novelty"), vocabulary: "novelty"),
@@ -84,10 +84,10 @@ enum AdoptionReport {
 
   /// What is in use at home and could be.
   private static func never(
-    _ facts: ReportFacts, _ byEntry: [String: [ReportFacts.Adoption]]
+    _ facts: ReportFacts, _ byEntry: [RecordKey?: [ReportFacts.Adoption]]
   ) -> Report.Table {
     let entries = facts.entries.filter {
-      byEntry[$0.key.text] == nil && ["PILOT", "IMPL", "ORD"].contains($0.value("stage"))
+      byEntry[$0.key] == nil && ["PILOT", "IMPL", "ORD"].contains($0.value("stage"))
     }
     return Report.Table(
       "never", "Aldrig övertagna", "Never adopted",

@@ -19,7 +19,7 @@ enum ChallengesReport {
           .review, .confirmed,
         ],
         open.map { entry in
-          let adoptions = byEntry[entry.key.text] ?? []
+          let adoptions = byEntry[entry.key] ?? []
           return [
             entry.cell, .organisation(entry.owner),
             .count(adoptions.filter { $0.state == "INTERESTED" }.map(\.key)),
@@ -33,7 +33,7 @@ enum ChallengesReport {
           .organisation, .words("state", "Läge", "State"),
         ],
         open.flatMap { entry in
-          (byEntry[entry.key.text] ?? []).sorted { $0.key < $1.key }.map {
+          (byEntry[entry.key] ?? []).sorted { $0.key < $1.key }.map {
             [
               entry.cell, .organisation($0.owner), .code($0.state, vocabulary: "adoption_state"),
             ]

@@ -24,8 +24,6 @@ enum EvidenceReport {
   }
 
   private static func hasIndependentEvaluation(_ entry: ReportFacts.Entry) -> Bool {
-    entry.summary.facets.contains { path, values in
-      path.hasPrefix("evaluations/") && path.hasSuffix("/independent") && values.contains("true")
-    }
+    entry.listed.rows(of: "evaluations").contains { $0["independent"] == "true" }
   }
 }

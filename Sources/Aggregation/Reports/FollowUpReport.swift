@@ -1,3 +1,4 @@
+import OperationStore
 import Operations
 import Practice
 

@@ -1,3 +1,4 @@
+import OperationStore
 import Operations
 import Practice
 
@@ -12,7 +13,7 @@ enum FunnelReport {
       $0.entry
     }
     let spread = facts.entries.filter { entry in
-      Set((adopters[entry.key.text] ?? []).map(\.owner)).count >= spreadAt
+      Set((adopters[entry.key] ?? []).map(\.owner)).count >= spreadAt
     }
     let stopped = facts.entries.filter { $0.value("stage") == "STOP" }
     let rows = order.enumerated().map { index, stage -> [Report.Cell] in

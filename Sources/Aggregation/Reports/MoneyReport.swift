@@ -83,10 +83,9 @@ enum MoneyReport {
     of table: String, by column: String, _ entries: [ReportFacts.Entry]
   ) -> [Row] {
     entries.flatMap { entry in
-      entry.state.rows(of: table).map { row in
+      entry.listed.rows(of: table).map { row in
         Row(
-          entry: entry.key, title: entry.state.cell(table, row, column).first ?? "",
-          amount: entry.state.cell(table, row, "amount").first.flatMap { Int($0) })
+          entry: entry.key, title: row[column] ?? "", amount: row["amount"].flatMap { Int($0) })
       }
     }
   }

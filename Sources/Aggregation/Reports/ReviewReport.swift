@@ -25,7 +25,7 @@ enum ReviewReport {
           .stage, .words("evidence", "Evidens", "Evidence"),
           .review, .confirmed,
         ],
-        queue.sorted { $0.summary.created < $1.summary.created }.map {
+        queue.sorted { $0.listed.created < $1.listed.created }.map {
           [
             $0.cell, .organisation($0.owner), $0.stageCell,
             .code($0.value("evidence"), vocabulary: "evidence"), $0.reviewCell, $0.confirmedCell,

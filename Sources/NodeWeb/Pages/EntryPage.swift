@@ -1,5 +1,6 @@
 import Aggregation
 import CRDT
+import OperationStore
 import Operations
 import Practice
 import WireFormat
@@ -13,13 +14,12 @@ struct EntryPage {
   ]
 
   let page: Page
-  private let site: Site
-  private let entry: Catalogue.Entry
-  private let language: Language
 
-  init(_ site: Site, _ entry: Catalogue.Entry, _ language: Language) {
-    let reader = Reader(site, entry, language)
-    let owner = entry.owner
+  init(_ site: Site, _ full: Catalogue.FullEntry, _ language: Language) {
+    let reader = Reader(site, full, language)
+    let entry = full.entry
+    let owner = site.catalogue.owner(of: entry)
+    let adopters = site.catalogue.adopters(of: entry)
     page = Page(
       path: entry.path, title: VisibleText.line(entry.title),
       titleLanguage: entry.language == language.code ? nil : entry.language, template: "entry",
@@ -29,11 +29,11 @@ struct EntryPage {
         "confirmed": VisibleText.line(
           entry.freshness.confirmed ?? Localised(sv: "aldrig", en: "never")[language]),
         "created": String(entry.created.prefix(10)), "updated": String(entry.updated.prefix(10)),
-        "isStale": entry.freshness.isStale, "hasConflicts": !entry.state.conflicts.isEmpty,
-        "lang": entry.language, "summary": Reader.paragraphs(entry.summary),
+        "isStale": entry.freshness.isStale, "hasConflicts": !full.state.conflicts.isEmpty,
+        "lang": entry.language, "summary": Reader.paragraphs(full.summary),
         "facts": reader.facts, "sections": reader.sections, "tables": reader.tables,
-        "hasAdopters": !entry.adopters.isEmpty,
-        "adopters": entry.adopters.map {
+        "hasAdopters": !adopters.isEmpty,
+        "adopters": adopters.map {
           [
             "name": VisibleText.line($0.name),
             "state": site.label($0.state, "adoption_state", language),
@@ -42,25 +42,26 @@ struct EntryPage {
         "history": entry.stages.map {
           ["day": PartialDate.day($0.time), "stage": site.label($0.code, "stage", language)]
         },
-        "record": "\(entry.key.record)", "version": "\(entry.state.version)",
+        "record": "\(entry.key.record)", "version": "\(full.state.version)",
       ])
-    (self.site, self.entry, self.language) = (site, entry, language)
   }
 
   /// Reads the fields of an entry into what the template shows.
   private struct Reader {
     private let site: Site
-    private let entry: Catalogue.Entry
+    private let state: RecordState
     private let language: Language
+    private let entryLanguage: String
     private let fields: [FieldDefinition]
 
-    init(_ site: Site, _ entry: Catalogue.Entry, _ language: Language) {
-      (self.site, self.entry, self.language) = (site, entry, language)
+    init(_ site: Site, _ full: Catalogue.FullEntry, _ language: Language) {
+      (self.site, state, self.language) = (site, full.state, language)
+      entryLanguage = full.entry.language
       // Also what stands elsewhere, when there are several versions of it.
       fields = (Schema.bundled.family("entry")?.fields ?? []).filter { field in
         !field.isHidden
           && (!EntryPage.elsewhere.contains(field.name)
-            || entry.state[field.name]?.isConflict == true)
+            || full.state[field.name]?.isConflict == true)
       }
     }
 
@@ -71,8 +72,8 @@ struct EntryPage {
     /// Short values, all versions of one in conflict.
     var facts: [[String: Any]] {
       fields.filter { $0.merge != .table && $0.type != .longText }.compactMap { field in
-        guard let state = entry.state[field.name] else { return nil }
-        let values = (state.values + state.elements).compactMap(\.value)
+        guard let said = state[field.name] else { return nil }
+        let values = (said.values + said.elements).compactMap(\.value)
         guard !values.isEmpty else { return nil }
         return ["label": field.label[language], "values": values.map { value($0, field) }]
       }
@@ -90,7 +91,7 @@ struct EntryPage {
         return ["text": site.label(text, vocabulary, language)]
       }
       var shown: [String: Any] = [
-        "text": VisibleText.line(text), "valueLanguage": entry.language,
+        "text": VisibleText.line(text), "valueLanguage": entryLanguage,
       ]
       if field.type == .link || field.type == .url, let address = value.webAddress {
         shown["url"] = VisibleText.line(address)
@@ -101,10 +102,10 @@ struct EntryPage {
     /// Long texts, and every version of one in conflict.
     var sections: [[String: Any]] {
       fields.filter { $0.type == .longText && $0.merge != .table }.compactMap { field in
-        guard let state = entry.state[field.name], !state.values.isEmpty else { return nil }
-        let texts = state.values.compactMap { $0.value?.exportText }
+        guard let said = state[field.name], !said.values.isEmpty else { return nil }
+        let texts = said.values.compactMap { $0.value?.exportText }
         return [
-          "label": field.label[language], "isConflict": state.isConflict,
+          "label": field.label[language], "isConflict": said.isConflict,
           "values": texts.map { ["paragraphs": Self.paragraphs($0)] },
         ]
       }
@@ -113,14 +114,14 @@ struct EntryPage {
     var tables: [[String: Any]] {
       fields.filter { $0.merge == .table && $0.name != "source" }.compactMap { field in
         let columns = (field.columns ?? []).filter { !$0.isHidden }
-        let rows = entry.state.rows(of: field.name)
+        let rows = state.rows(of: field.name)
         guard !rows.isEmpty else { return nil }
         return [
           "label": field.label[language], "columns": columns.map { $0.label[language] },
           "rows": rows.map { row in
             [
               "cells": columns.map { column in
-                entry.state.cell(field.name, row, column.name).map { text in
+                state.cell(field.name, row, column.name).map { text in
                   column.vocabulary.map { site.label(text, $0, language) }
                     ?? VisibleText.line(text)
                 }.joined(separator: " / ")

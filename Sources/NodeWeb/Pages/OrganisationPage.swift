@@ -25,7 +25,7 @@ struct OrganisationsPage {
             "organisations": (byCounty[name] ?? []).map { organisation in
               [
                 "slug": organisation.slug, "name": VisibleText.line(organisation.name),
-                "count": site.catalogue.entries.count { $0.owner?.id == organisation.id },
+                "count": site.entries(of: organisation).count,
               ] as [String: Any]
             },
           ] as [String: Any]
@@ -43,14 +43,17 @@ struct OrganisationsPage {
 struct OrganisationPage {
   let page: Page
 
-  init(_ site: Site, _ organisation: Organisation, _ language: Language) {
-    let entries = site.catalogue.entries.filter { $0.owner?.id == organisation.id }
+  init?(_ site: Site, _ organisation: Organisation, _ number: Int, _ language: Language) {
+    let name = "organisation/\(organisation.slug)"
+    guard let list = EntryList(site.entries(of: organisation), name, number, language) else {
+      return nil
+    }
     page = Page(
-      path: "organisation/\(organisation.slug).html", title: VisibleText.line(organisation.name),
+      path: EntryList.path(name, number), title: VisibleText.line(organisation.name),
       titleLanguage: language == .swedish ? nil : "sv", template: "list",
       content: [
         "lead": VisibleText.line(organisation.codes.own.joined(separator: ", ")),
-        "entries": site.lines(entries, language),
+        "entries": site.lines(list.entries, language), "paging": list.paging,
       ])
   }
 }

@@ -30,7 +30,7 @@ struct ReportPage {
     of table: Report.Table, _ site: Site, _ words: CellWords
   ) -> [String: Any] {
     let title = table.title[words.language]
-    return [
+    var content: [String: Any] = [
       "name": table.name, "title": title,
       "chart": BarChart(table, title: title, words)?.html ?? "", "hasRows": !table.rows.isEmpty,
       "columns": table.columns.map {
@@ -44,6 +44,13 @@ struct ReportPage {
         ]
       },
     ]
+    if table.rowCount > table.rows.count {
+      content["more"] =
+        Localised(
+          sv: "De första \(table.rows.count) av \(table.rowCount) rader.",
+          en: "The first \(table.rows.count) of \(table.rowCount) rows.")[words.language]
+    }
+    return content
   }
 
   private static func cell(
@@ -55,9 +62,9 @@ struct ReportPage {
     ]
     switch cell {
     case .entry(let key, _):
-      if let entry = site.entry(key.text) { content["path"] = entry.path }
+      if let entry = site.catalogue.entry(key) { content["path"] = entry.path }
     case .organisation(let id):
-      if let organisation = site.organisation(id), site.publishers.contains(organisation) {
+      if let organisation = site.organisation(id), !site.entries(of: organisation).isEmpty {
         content["path"] = "organisation/\(organisation.slug).html"
       }
     default: break

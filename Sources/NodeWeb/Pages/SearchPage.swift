@@ -23,7 +23,7 @@ struct SearchPage {
     query.facets = chosen.map { .init(path: $0.path, values: [$0.value]) }
     let found = try store.find(query, limit: Self.shownMax)
     let counts = try store.facetCounts(query, of: Self.facets)
-    let entries = found.records.compactMap { site.entry($0.key.text) }
+    let entries = found.records.compactMap { site.catalogue.entry($0.key) }
     page = Page(
       path: "search", title: Localised(sv: "Sökning", en: "Search")[language],
       template: "search",

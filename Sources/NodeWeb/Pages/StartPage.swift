@@ -9,7 +9,6 @@ struct StartPage {
 
   init(_ site: Site, _ language: Language) {
     let (entries, publishers) = (site.catalogue.entries, site.publishers)
-    let latest = entries.sorted { ($1.state.updated, $1.key) < ($0.state.updated, $0.key) }
     page = Page(
       path: "index.html", title: site.title(language), template: "start",
       content: [
@@ -22,7 +21,7 @@ struct StartPage {
             \(entries.count) examples of new ways of working from \(publishers.count) organisations. \
             Each is signed by whoever has published it and shows how it has been reviewed.
             """)[language],
-        "entries": site.lines(Array(latest.prefix(Self.latestMax)), language),
+        "entries": site.lines(site.catalogue.latest(Self.latestMax), language),
         "themes": site.themes(language).map {
           ["code": $0.code, "label": $0.label, "count": $0.count] as [String: Any]
         },
@@ -40,11 +39,14 @@ struct StartPage {
 struct EntriesPage {
   let page: Page
 
-  init(_ site: Site, _ language: Language) {
+  init?(_ site: Site, _ number: Int, _ language: Language) {
+    guard let list = EntryList(site.catalogue.entries, "entries", number, language) else {
+      return nil
+    }
     page = Page(
-      path: "entries.html",
+      path: EntryList.path("entries", number),
       title: Localised(sv: "Alla exempel", en: "All entries")[language], template: "list",
-      content: ["entries": site.lines(site.catalogue.entries, language)])
+      content: ["entries": site.lines(list.entries, language), "paging": list.paging])
   }
 }
 
@@ -52,10 +54,16 @@ struct EntriesPage {
 struct ThemePage {
   let page: Page
 
-  init(_ site: Site, _ theme: (code: String, label: String, count: Int), _ language: Language) {
-    let entries = site.catalogue.entries.filter { $0.texts("themes").contains(theme.code) }
+  init?(
+    _ site: Site, _ theme: (code: String, label: String, count: Int), _ number: Int,
+    _ language: Language
+  ) {
+    let name = "theme/\(theme.code)"
+    guard let list = EntryList(site.entries(ofTheme: theme.code), name, number, language) else {
+      return nil
+    }
     page = Page(
-      path: "theme/\(theme.code).html", title: theme.label, template: "list",
-      content: ["entries": site.lines(entries, language)])
+      path: EntryList.path(name, number), title: theme.label, template: "list",
+      content: ["entries": site.lines(list.entries, language), "paging": list.paging])
   }
 }

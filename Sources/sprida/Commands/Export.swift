@@ -140,31 +140,32 @@ struct Export: ParsableCommand {
     let settings = try publishing.settings(context.console)
     let chosen = try form.map { try named($0, context) }
     let charter = try context.store.charter()
-    let catalogue = try Catalogue(
-      context.store, publisher: try context.ownOrganisation(charter)?.id,
-      asOf: SystemClock.today)
+    let publisher = try context.ownOrganisation(charter)?.id
+    let catalogue = try Catalogue(context.store, publisher: publisher, asOf: SystemClock.today)
     let writer = CatalogueWriter(context.store, catalogue, settings)
     guard let to else {
-      guard let chosen, let text = try writer.text(chosen) else {
+      guard let chosen, chosen != .sqlite else {
         throw Failure.invalid(
           context.console.text(
             "SQLite skrivs till en fil: ange --to.", "SQLite is written to a file: give --to."))
       }
+      var text = ""
+      try writer.write(chosen) { text += $0 }
       return { context.console.data(text) }
     }
     let path = absolutePath(to)
     if let chosen {
-      try PublicFile.write(path, context.console) { try write(chosen, writer, to: $0) }
+      try PublicFile.write(path, context.console) { try writer.writeFile(chosen, to: $0) }
       return { try tell([path], context) }
     }
     // What portals demand may be missing; all else is there all the same.
     let forms = ExportForm.allCases.filter { $0 != .dcat || writer.canDescribe }
     var folder = PublicFolder(path, context.console)
-    for form in forms { try folder.write(form.fileName) { try write(form, writer, to: $0) } }
+    for form in forms { try folder.write(form.fileName) { try writer.writeFile(form, to: $0) } }
     try folder.write("records.json", text: try JSON.array(records(context)).text)
-    for page in try pages(catalogue, settings, context) {
-      try folder.write(page.path, text: page.text)
-    }
+    let publication = try Publication(
+      context.store, Holdings(of: context.store), publisher: publisher, asOf: catalogue.asOf)
+    try Site(publication, settings).eachFile { try folder.write($0.path, text: $0.text) }
     try folder.removeFormer()
     return {
       try tell(
@@ -174,22 +175,6 @@ struct Export: ParsableCommand {
         "catalog.rdf är inte med: den kräver --number och --mailbox.",
         "catalog.rdf is left out: it needs --number and --mailbox.")
     }
-  }
-
-  private func write(_ form: ExportForm, _ writer: CatalogueWriter, to draft: String) throws {
-    if let text = try writer.text(form) {
-      try Data(text.utf8).write(to: URL(filePath: draft))
-    } else {
-      try writer.writeDatabase(to: draft)
-    }
-  }
-
-  private func pages(
-    _ catalogue: Catalogue, _ settings: Catalogue.Settings, _ context: Context
-  ) throws -> [Site.File] {
-    let facts = try ReportFacts(
-      context.store, asOf: catalogue.asOf, published: catalogue.published)
-    return try Site(catalogue, ReportName.allCases.map { Report($0, facts) }, settings).files()
   }
 
   private func tell(_ files: [String], _ context: Context) throws {

@@ -1,5 +1,6 @@
 import Aggregation
 import ArgumentParser
+import FoundationEssentials
 import Logging
 import Node
 import NodeWeb
@@ -44,9 +45,13 @@ struct Web: AsyncParsableCommand {
     let settings = try publishing.settings(
       console, orElse: "http://\(address.host):\(address.port)/")
     let charter = try context.store.charter()
-    let site = LiveSite(
+    let folder = FileManager.default.temporaryDirectory.appending(
+      path: "sprida-web-\(UUID().uuidString)"
+    ).path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let site = try LiveSite(
       context.store, publisher: try context.ownOrganisation(charter)?.id, settings,
-      program: Sprida.configuration.version, today: { SystemClock.today })
+      program: Sprida.configuration.version, folder: folder, today: { SystemClock.today })
     var logger = Logger(label: "sprida") { _ in LineLogHandler() }
     logger.logLevel = .warning
     let service = WebService(site, host: address.host, port: address.port, logger: logger)

@@ -1,0 +1,23 @@
+import OperationStore
+import Signatures
+
+/// What a site shows of a store at one moment: the catalogue, and every report over it.
+package struct Publication: Sendable {
+  /// A page has no room for more rows of a table.
+  package static let rowsMax = 200
+
+  package let catalogue: Catalogue
+  package let reports: [Report]
+
+  /// Of a store to which nothing is added meanwhile, and of what `holdings` have read of it.
+  package init(
+    _ store: OperationStore, _ holdings: Holdings, publisher: Digest?, asOf day: String
+  ) throws {
+    let published = try PublishedEntry.all(holdings, store, asOf: day)
+    catalogue = try Catalogue(
+      store, holdings, published: published, publisher: publisher, asOf: day)
+    let facts = try ReportFacts(store, holdings, published: published, asOf: day)
+    // One after another: a whole report may be as great as all that it counts.
+    reports = ReportName.allCases.map { Report($0, facts).cut(toRows: Self.rowsMax) }
+  }
+}
