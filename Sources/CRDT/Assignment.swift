@@ -19,7 +19,7 @@ package struct Assignment<ID: Hashable & Comparable & Sendable>: Sendable {
   /// Held but unaccepted assignments say nothing, but still connect those they lie between.
   package let isAccepted: Bool
 
-  package init(
+  @inlinable package init(
     id: ID, timestamp: Timestamp, content: Content, targets: [ID], isAccepted: Bool
   ) {
     self.id = id

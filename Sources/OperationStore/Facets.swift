@@ -1,33 +1,45 @@
-/// The short displayed values of a record by path, as one text.
+/// The short displayed values of a record by path, and how one column holds them.
 ///
 /// Its separators are control characters, which neither paths nor values have
 /// (`Protocol/operation.md#text`).
-package struct Facets: Sendable, Equatable {
-  private static let valueSeparator: Unicode.Scalar = "\u{1f}"
-  private static let pathSeparator: Unicode.Scalar = "\u{1e}"
+struct Facets: Sendable, Equatable {
+  private static let valueSeparator: UInt8 = 0x1f
+  private static let pathSeparator: UInt8 = 0x1e
 
-  let packed: String
+  let all: [(path: String, values: [String])]
 
-  init(packed: String) { self.packed = packed }
+  static func == (lhs: Facets, rhs: Facets) -> Bool { lhs.packed == rhs.packed }
 
-  /// Paths ascend; those without a value are left out, and each value stands once.
+  /// Paths ascend; those without a value are left out, and each value stands once, ascending.
   init(_ facets: [(path: String, values: [String])]) {
-    packed = facets.filter { !$0.values.isEmpty }.map { facet in
-      ([facet.path] + Set(facet.values).sorted()).joined(separator: String(Self.valueSeparator))
-    }.joined(separator: String(Self.pathSeparator))
-  }
-
-  /// Values ascend.
-  package var all: [(path: String, values: [String])] {
-    packed.unicodeScalars.split(separator: Self.pathSeparator).map { facet in
-      let parts = facet.split(separator: Self.valueSeparator, omittingEmptySubsequences: false)
-        .map(String.init)
-      return (path: parts[0], values: Array(parts.dropFirst()))
+    all = facets.filter { !$0.values.isEmpty }.map { facet in
+      facet.values.count == 1
+        ? facet : (path: facet.path, values: Set(facet.values).sorted())
     }
   }
 
-  package var byPath: [String: [String]] {
-    Dictionary(all.map { ($0.path, $0.values) }, uniquingKeysWith: { first, _ in first })
+  init(packed: String) {
+    all = packed.utf8.split(separator: Self.pathSeparator).map { facet in
+      let parts = facet.split(separator: Self.valueSeparator, omittingEmptySubsequences: false)
+      return (
+        path: String(Substring(parts[0])),
+        values: parts.dropFirst().map { String(Substring($0)) }
+      )
+    }
+  }
+
+  var packed: String {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(512)
+    for facet in all {
+      if !bytes.isEmpty { bytes.append(Self.pathSeparator) }
+      bytes += facet.path.utf8
+      for value in facet.values {
+        bytes.append(Self.valueSeparator)
+        bytes += value.utf8
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// By which records are found: cells of tables have paths of their own, which nobody knows.

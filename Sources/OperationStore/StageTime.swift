@@ -10,6 +10,8 @@ package struct StageTime: Sendable, Equatable {
 
   /// In the order of their times.
   static func all(in held: [HeldOperation]) -> [StageTime] {
+    // Most operations are about anything else.
+    guard held.contains(where: { $0.operation.header.names("stage") }) else { return [] }
     var stages: [StageTime] = []
     for past in PastValue.all(of: "stage", in: held) {
       guard case .text(let code)? = past.value, stages.last?.code != code else { continue }
@@ -30,5 +32,12 @@ package struct StageTime: Sendable, Equatable {
       guard parts.count == 2, let time = Int64(parts[1]) else { return nil }
       return StageTime(code: parts[0], time: time)
     }
+  }
+}
+
+extension Header {
+  fileprivate func names(_ path: String) -> Bool {
+    guard case .changes(_, _, let changes) = content else { return false }
+    return changes.contains { $0.path == path }
   }
 }

@@ -83,8 +83,13 @@ public struct RecordState: Sendable, Equatable {
   /// What a reader has seen: SHA-256 over the sorted live assignment ids.
   package var version: Digest {
     let live = fields.flatMap(\.state.liveAssignments).sorted()
-    return Domain.version.hash(
-      live.flatMap { $0.operation.bytes + [UInt8($0.index >> 8), UInt8($0.index & 0xff)] })
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(live.count * (Digest.byteCount + 2))
+    for assignment in live {
+      bytes += assignment.operation.bytes
+      bytes += [UInt8(assignment.index >> 8), UInt8(assignment.index & 0xff)]
+    }
+    return Domain.version.hash(bytes)
   }
 
   /// The id of a record of which an organisation has at most one per target and period.

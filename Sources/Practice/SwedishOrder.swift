@@ -7,6 +7,7 @@ package enum SwedishOrder {
   /// Case does not count; é is e, ü is y, æ is ä, ø is ö. å, ä and ö become the three ASCII
   /// characters after z.
   package static func sortKey(_ text: String) -> String {
+    if let key = plainKey(text) { return key }
     var key = ""
     for character in text.precomposedStringWithCanonicalMapping.lowercased() {
       switch character {
@@ -24,6 +25,25 @@ package enum SwedishOrder {
       }
     }
     return key.trimmingCharacters(in: [" "])
+  }
+
+  /// The same for a text of ASCII and å, ä, ö alone, as most are; nil for any other.
+  private static func plainKey(_ text: String) -> String? {
+    var key: [UInt8] = []
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "a"..."z", "0"..."9": key.append(UInt8(scalar.value))
+      case "A"..."Z": key.append(UInt8(scalar.value) | 0x20)
+      case "å", "Å": key.append(UInt8(ascii: "{"))
+      case "ä", "Ä": key.append(UInt8(ascii: "|"))
+      case "ö", "Ö": key.append(UInt8(ascii: "}"))
+      default:
+        guard scalar.isASCII else { return nil }
+        if !key.isEmpty, key.last != UInt8(ascii: " ") { key.append(UInt8(ascii: " ")) }
+      }
+    }
+    if key.last == UInt8(ascii: " ") { key.removeLast() }
+    return String(decoding: key, as: UTF8.self)
   }
 
   /// Lower-case letters and digits, without the tables that tell of all scripts.

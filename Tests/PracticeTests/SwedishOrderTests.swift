@@ -24,6 +24,16 @@ import Testing
   }
 
   @Test(arguments: [
+    "Förmåga att pröva nytt", "ÅÄÖ åäö", " (a)  b–c", "24/7: e-post", "", "-", "a\r\nb", "x\u{308}",
+  ])
+  func `a text of plain letters has the key that it has among others`(text: String) {
+    // A letter of another kind is looked up in the tables of all scripts, and with it all before it.
+    let among = SwedishOrder.sortKey(text + " é")
+    let key = SwedishOrder.sortKey(text)
+    #expect(among == (key.isEmpty ? "e" : key + " e"))
+  }
+
+  @Test(arguments: [
     ("1", "a"), ("z", "å"), ("å", "ä"), ("ä", "ö"), ("v", "w"), ("ö", "я"), ("", "1"),
   ])
   func `the first sorts before the second`(a: String, b: String) {
