@@ -42,7 +42,7 @@ package struct Catalogue: Sendable {
   }
 
   package struct Adopter: Sendable {
-    package let name: String
+    let organisation: Digest
     package let state: String
   }
 
@@ -62,9 +62,11 @@ package struct Catalogue: Sendable {
   package let asOf: String
   private let store: OperationStore
   private let organisationsByID: [Digest: Organisation]
-  private let adoptersByEntry: [String: [Adopter]]
+  private let adoptersByEntry: [RecordKey: [Adopter]]
   /// Places in `entries`, by the first bytes of the name.
-  private let places: [UInt64: Int]
+  private let places: [UInt64: Int32]
+  /// The latest first.
+  private let latest: [PublishedEntry]
 
   package init(_ store: OperationStore, publisher: Digest?, asOf: String) throws {
     let holdings = try Holdings(of: store)
@@ -84,23 +86,22 @@ package struct Catalogue: Sendable {
     entries = published.filter { !$0.isWithdrawn }
     withdrawn = published.filter(\.isWithdrawn)
     places = Dictionary(
-      entries.enumerated().map { ($0.element.listed.name.words.0, $0.offset) },
+      entries.enumerated().map {
+        (PublishedEntry.name(of: $0.element.key).words.0, Int32($0.offset))
+      },
       uniquingKeysWith: { first, _ in first })
     region = charter.organisation(charter.region)?.name ?? ""
     self.publisher = publisher.flatMap(charter.organisation)
     organisations = charter.organisations
     organisationsByID = Dictionary(
       charter.organisations.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    var adopters: [String: [Adopter]] = [:]
+    latest = Self.latest(entries)
+    var adopters: [RecordKey: [Adopter]] = [:]
     for adoption in holdings.adoptions where !adoption.isWithdrawn {
-      let reference = adoption.value("entry")
       let adopter = try owners.owner(of: adoption.key)
-      guard let entry = RecordKey(text: reference), try owners.owner(of: entry) != adopter else {
-        continue
-      }
-      adopters[reference, default: []].append(
-        Adopter(
-          name: charter.organisation(adopter)?.name ?? "", state: adoption.value("state")))
+      guard let entry = adoption.about, try owners.owner(of: entry) != adopter else { continue }
+      adopters[entry, default: []].append(
+        Adopter(organisation: adopter, state: adoption.value("state")))
     }
     adoptersByEntry = adopters
     digest = snapshot.total.summary(region: store.region)
@@ -114,22 +115,27 @@ package struct Catalogue: Sendable {
     guard let first = UInt64(pageName.prefix(16), radix: 16), let place = places[first] else {
       return nil
     }
-    return entries[place].pageName == pageName ? entries[place] : nil
+    let entry = entries[Int(place)]
+    return entry.pageName == pageName ? entry : nil
   }
 
   /// The entry of a key, if it is published here.
   package func entry(_ key: RecordKey) -> PublishedEntry? {
-    let name = ListedRecord.name(of: key)
-    return places[name.words.0].map { entries[$0] }.flatMap { $0.key == key ? $0 : nil }
+    let name = PublishedEntry.name(of: key)
+    return places[name.words.0].map { entries[Int($0)] }.flatMap { $0.key == key ? $0 : nil }
   }
 
   package func organisation(_ id: Digest) -> Organisation? { organisationsByID[id] }
+
+  package func name(of adopter: Adopter) -> String {
+    organisation(adopter.organisation)?.name ?? ""
+  }
 
   package func owner(of entry: PublishedEntry) -> Organisation? { organisation(entry.owner) }
 
   /// Adopters by others than the owner, and their states.
   package func adopters(of entry: PublishedEntry) -> [Adopter] {
-    adoptersByEntry.isEmpty ? [] : adoptersByEntry[entry.key.text] ?? []
+    adoptersByEntry[entry.key] ?? []
   }
 
   /// Adoptions by others that are in use.
@@ -142,14 +148,18 @@ package struct Catalogue: Sendable {
     try store.record(entry.key).map { FullEntry(entry: entry, state: $0) }
   }
 
-  /// The latest first, at most so many.
-  package func latest(_ count: Int) -> [PublishedEntry] {
+  /// What has been published or edited last, at most so many of `latestMax`.
+  package func latest(_ count: Int) -> ArraySlice<PublishedEntry> { latest.prefix(count) }
+
+  /// As many as feeds tell of.
+  static let latestMax = 100
+
+  private static func latest(_ entries: [PublishedEntry]) -> [PublishedEntry] {
     var latest: [PublishedEntry] = []
     for entry in entries {
-      let place = latest.firstIndex { $0.isBefore(entry) } ?? latest.endIndex
-      guard place < count else { continue }
-      latest.insert(entry, at: place)
-      if latest.count > count { latest.removeLast() }
+      if latest.count == latestMax, let last = latest.last, !last.isBefore(entry) { continue }
+      latest.insert(entry, at: latest.firstIndex { $0.isBefore(entry) } ?? latest.endIndex)
+      if latest.count > latestMax { latest.removeLast() }
     }
     return latest
   }

@@ -111,10 +111,10 @@ package struct CouncilReport: Sendable {
   private static func adopted(
     _ entries: [ListedRecord], _ adoptions: [ListedRecord]
   ) -> [EntryRow] {
-    let byTarget = Dictionary(grouping: adoptions) { $0.value("entry") }
+    let byTarget = Dictionary(grouping: adoptions) { $0.about }
     let states = Schema.bundled.vocabularies["adoption_state"]?.codes.map(\.code) ?? []
     return entries.compactMap { entry in
-      guard let own = byTarget[entry.key.text] else { return nil }
+      guard let own = byTarget[entry.key] else { return nil }
       let adopters = own.map {
         (organisation: $0.key.organisation, state: $0.value("state"))
       }

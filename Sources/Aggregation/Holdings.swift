@@ -32,7 +32,7 @@ package struct Holdings: Sendable {
     for name in ["entry", "adoption", ReviewStatus.family] {
       var family = families[name] ?? Family()
       try store.eachRecord(family: name, above: family.last) { row, summary in
-        family.byRow[row] = ListedRecord(summary, &shared)
+        family.byRow[row] = ListedRecord(summary, row: row, &shared)
         family.last = row
       }
       let rows = try store.rows(family: name)
@@ -48,7 +48,4 @@ package struct Holdings: Sendable {
   var entries: [ListedRecord] { families["entry"]?.records ?? [] }
   var adoptions: [ListedRecord] { families["adoption"]?.records ?? [] }
   var reviews: [ListedRecord] { families[ReviewStatus.family]?.records ?? [] }
-
-  /// The entry of a row.
-  package func entry(row: Int64) -> ListedRecord? { families["entry"]?.byRow[row] }
 }

@@ -9,13 +9,15 @@ import Signatures
 package final class ListedRecord: Sendable {
   /// Read of every record; what else a record states is read when that record is shown.
   private static let paths: Set<String> = [
-    "confirmed_at", "decision", "entry", "evidence", "kind", "language", "missing", "novelty",
+    "confirmed_at", "decision", "evidence", "kind", "language", "missing", "novelty",
     "obstacles", "outcome", "period_end", "prerequisites", "same_as", "stage", "state",
     "success_factors", "themes", "version",
   ]
   /// Of these tables every cell.
   private static let tables: Set<Substring> = ["costs", "evaluations", "funding"]
 
+  /// Of the store; nil for one that is read alone.
+  package let row: Int64?
   package let key: RecordKey
   package let title: String
   /// Milliseconds since 1970, as claimed.
@@ -28,29 +30,33 @@ package final class ListedRecord: Sendable {
   let version: Digest
   let isReview: Bool
   package let stages: [StageTime]
-  /// Names it wherever it is published: of the organisation and the record, for others may publish
-  /// under the same record id.
-  let name: Digest
+  /// Which entry a review or an adoption is about; nil when it names none.
+  let about: RecordKey?
   /// Ascending by path and value.
   private let stated: [SharedValue]
 
   convenience init(_ summary: RecordSummary) {
     var shared = SharedValues()
-    self.init(summary, &shared)
+    self.init(summary, row: nil, &shared)
   }
 
-  init(_ summary: RecordSummary, _ shared: inout SharedValues) {
+  init(_ summary: RecordSummary, row: Int64?, _ shared: inout SharedValues) {
+    self.row = row
     (key, title) = (summary.key, summary.title)
     (created, updated) = (summary.created, summary.updated)
     (conflicts, isWithdrawn) = (summary.conflicts, summary.isWithdrawn)
     (version, isReview, stages) = (summary.version, summary.isReview, summary.stages)
-    name = Self.name(of: summary.key)
-    stated = summary.statements.flatMap { path, values in
-      Self.isRead(path) ? values.map { shared.value(path, $0) } : []
+    var about: RecordKey?
+    var stated: [SharedValue] = []
+    for (path, values) in summary.statements {
+      if path == "entry" {
+        about = values.first.flatMap { RecordKey(text: $0) }
+      } else if Self.isRead(path) {
+        for value in values { stated.append(shared.value(path, value)) }
+      }
     }
+    (self.about, self.stated) = (about, stated)
   }
-
-  static func name(of key: RecordKey) -> Digest { SHA256.hash(Array(key.text.utf8)) }
 
   private static func isRead(_ path: String) -> Bool {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)

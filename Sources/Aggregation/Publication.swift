@@ -4,7 +4,7 @@ import Signatures
 /// What a site shows of a store at one moment: the catalogue, and every report over it.
 package struct Publication: Sendable {
   /// A page has no room for more rows of a table.
-  package static let rowsMax = 200
+  package static let rowsMax = 100
 
   package let catalogue: Catalogue
   package let reports: [Report]

@@ -4,29 +4,40 @@ import Practice
 import Signatures
 
 /// An entry with what follows from the records of others: what reports count and the catalogue shows.
-package struct PublishedEntry: Sendable {
+package final class PublishedEntry: Sendable {
   package let listed: ListedRecord
   package let owner: Digest
   package let review: ReviewStatus
   package let freshness: Freshness
+
+  private init(
+    _ listed: ListedRecord, owner: Digest, review: ReviewStatus, freshness: Freshness
+  ) {
+    (self.listed, self.owner, self.review, self.freshness) = (listed, owner, review, freshness)
+  }
 
   /// Every entry, withdrawn ones too, in Swedish order of their titles.
   static func all(
     _ holdings: Holdings, _ store: OperationStore, asOf: String
   ) throws -> [PublishedEntry] {
     let owners = Owners(store, try store.charter())
-    let reviews = Dictionary(grouping: try owners.ofReviews(holdings.reviews)) {
-      $0.review.value(ReviewStatus.entryPath)
-    }
+    let reviews = Dictionary(grouping: try owners.ofReviews(holdings.reviews), by: \.review.about)
+    // Many were confirmed on one day.
+    var byDay: [String: Freshness] = [:]
     return try holdings.entries.map { listed in
       let owner = try owners.owner(of: listed.key)
-      let about = reviews.isEmpty ? [] : reviews[listed.key.text] ?? []
+      let confirmed = listed.values("confirmed_at").first
+      let created = PartialDate.day(listed.created)
+      let freshness =
+        byDay[confirmed ?? created]
+        ?? Freshness(confirmed: confirmed, created: created, today: asOf)
+      // What is no date says nothing, and its creation counts.
+      if confirmed == nil || freshness.confirmed != nil { byDay[confirmed ?? created] = freshness }
       return PublishedEntry(
-        listed: listed, owner: owner,
-        review: ReviewStatus(of: listed, ownedBy: owner, about, region: owners.charter.region),
-        freshness: Freshness(
-          confirmed: listed.values("confirmed_at").first,
-          created: PartialDate.day(listed.created), today: asOf))
+        listed, owner: owner,
+        review: ReviewStatus(
+          of: listed, ownedBy: owner, reviews[listed.key] ?? [], region: owners.charter.region),
+        freshness: freshness)
     }
   }
 
@@ -39,11 +50,15 @@ package struct PublishedEntry: Sendable {
 
   // MARK: - As the catalogue names it
 
-  /// A name that stays whatever the address: a hash of its key, cut to a UUID of version 8 (RFC 9562).
-  package var identifier: String { "urn:uuid:" + UUIDv8.text(listed.name.bytes) }
+  /// Names it wherever it is published: a hash of the organisation and the record, for others may
+  /// publish under the same record id.
+  static func name(of key: RecordKey) -> Digest { SHA256.hash(Array(key.text.utf8)) }
+
+  /// A name that stays whatever the address: that hash, cut to a UUID of version 8 (RFC 9562).
+  package var identifier: String { "urn:uuid:" + UUIDv8.text(Self.name(of: key).bytes) }
   /// Of its page, below the site's address.
   package var path: String { "entry/\(pageName).html" }
-  package var pageName: String { String("\(listed.name)".prefix(32)) }
+  var pageName: String { String("\(Self.name(of: key))".prefix(32)) }
   package var created: String { Moment.text(listed.created) }
   package var updated: String { Moment.text(listed.updated) }
 }

@@ -79,7 +79,7 @@ package struct ReportFacts: Sendable {
     self.entries = entries
     adoptions = try holdings.adoptions.filter { !$0.isWithdrawn }.map { listed in
       let owner = try owners.owner(of: listed.key)
-      let adopted = RecordKey(text: listed.value("entry"))
+      let adopted = listed.about
       // Also of an entry that is withdrawn, or not here.
       let entryOwner = try adopted.map { try owners.owner(of: $0) }
       return Adoption(

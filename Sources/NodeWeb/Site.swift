@@ -18,6 +18,8 @@ package struct Site: Sendable {
   /// Places in the catalogue's entries.
   private let placesByOwner: [Digest: [Int32]]
   private let placesByTheme: [String: [Int32]]
+  private let placesByRow: [Int64: Int32]
+  private let facets: [String: FacetIndex]
 
   package init(
     _ publication: Publication, _ settings: Catalogue.Settings, hasSearch: Bool = false
@@ -27,11 +29,16 @@ package struct Site: Sendable {
     renderer = try Renderer()
     var byOwner: [Digest: [Int32]] = [:]
     var byTheme: [String: [Int32]] = [:]
+    var byRow: [Int64: Int32] = [:]
     for (place, entry) in catalogue.entries.enumerated() {
+      if hasSearch, let row = entry.listed.row { byRow[row] = Int32(place) }
       byOwner[entry.owner, default: []].append(Int32(place))
       for theme in entry.values("themes") { byTheme[theme, default: []].append(Int32(place)) }
     }
-    (placesByOwner, placesByTheme) = (byOwner, byTheme)
+    (placesByOwner, placesByTheme, placesByRow) = (byOwner, byTheme, byRow)
+    let all = catalogue.entries
+    facets = Dictionary(
+      uniqueKeysWithValues: (hasSearch ? SearchPage.facets : []).map { ($0, FacetIndex(all, $0)) })
     publishers = catalogue.organisations.filter { byOwner[$0.id] != nil }.sorted {
       (SwedishOrder.sortKey($0.name), $0.id) < (SwedishOrder.sortKey($1.name), $1.id)
     }
@@ -136,6 +143,12 @@ package struct Site: Sendable {
   func entries(ofTheme code: String) -> some RandomAccessCollection<PublishedEntry> {
     (placesByTheme[code] ?? []).lazy.map { catalogue.entries[Int($0)] }
   }
+
+  /// Where the entry of a row of the store stands in the catalogue, if it is published here.
+  func place(row: Int64) -> Int32? { placesByRow[row] }
+
+  /// Of a path of `SearchPage.facets`, where there is a search.
+  func facet(_ path: String) -> FacetIndex { facets[path] ?? FacetIndex([], path) }
 
   /// The entry that a reference names, if it is published here.
   func entry(_ reference: String) -> PublishedEntry? {

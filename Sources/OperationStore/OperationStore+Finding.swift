@@ -17,6 +17,15 @@ extension OperationStore {
     }
   }
 
+  /// The rows of records that hold the words, of whatever family, the best first; at most so many.
+  ///
+  /// A number that is the own of entries finds these.
+  package func rows(holding words: String, limit: Int) throws -> [Int64] {
+    try finding(RecordQuery(family: "entry", words: words)) { finder, _ in
+      try finder.holding(limit: limit)
+    }
+  }
+
   /// How many of all the records that a query finds have each value at each of `paths`.
   package func facetCounts(_ query: RecordQuery, of paths: [String]) throws -> FacetCounts {
     try finding(query) { finder, _ in try finder.counts(of: paths) }

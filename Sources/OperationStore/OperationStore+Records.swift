@@ -27,13 +27,16 @@ public struct RecordSummary: Sendable, Equatable {
   package let isReview: Bool
   /// The stages it came to.
   package let stages: [StageTime]
-  let stated: Facets
+  /// As its row holds them: most readers of a list ask for few of them.
+  let packedFacets: String
 
   /// Short displayed values by path, ascending.
-  public var facets: [String: [String]] { stated.byPath }
+  public var facets: [String: [String]] {
+    Dictionary(statements.map { ($0.path, $0.values) }, uniquingKeysWith: { first, _ in first })
+  }
 
-  /// The same with each path once, ascending; a reader of one record after another makes no dictionary.
-  package var statements: [(path: String, values: [String])] { stated.all }
+  /// The same in order of the paths.
+  package var statements: [(path: String, values: [String])] { Facets(packed: packedFacets).all }
 }
 
 /// Where a held operation stands in a store.
@@ -301,7 +304,7 @@ extension OperationStore {
       family: row["family"], title: row["title"], created: row["created"],
       updated: row["updated"], conflicts: row["conflicts"], isWithdrawn: row["withdrawn"] == 1,
       version: try row.digest("version"), isReview: row["is_review"] == 1,
-      stages: StageTime.unpacked(row["stages"]), stated: Facets(packed: row["facets"]))
+      stages: StageTime.unpacked(row["stages"]), packedFacets: row["facets"])
   }
 }
 

@@ -50,16 +50,29 @@ struct RecordFinder {
     return (rows, total ?? 0, false)
   }
 
+  /// The rows that hold the words, of whatever family, the best first; at most so many.
+  ///
+  /// Nothing of a record is read, so that many are found in little time.
+  func holding(limit: Int) throws -> [Int64] {
+    try owners ?? ranked(limit, isFiltered: false)
+  }
+
   /// As many as are told apart, and one more if there are more.
   private func ranked() throws -> [Int64] {
-    let limit = RecordPage.rankedMax + 1
+    try ranked(RecordPage.rankedMax + 1, isFiltered: true)
+  }
+
+  private func ranked(_ limit: Int, isFiltered: Bool) throws -> [Int64] {
     var ranked: [Int64] = []
     var seen: Set<Int64> = []
     func add(_ index: String, _ words: String?) throws {
       guard ranked.count < limit, let words else { return }
-      let found = found(in: index, words)
+      let found =
+        isFiltered
+        ? found(in: index, words)
+        : (sql: "FROM \(index) t WHERE t.\(index) MATCH ?", arguments: [words])
       let rows = try Int64.fetchAll(
-        db, sql: "SELECT r.row \(found.sql) ORDER BY t.rowid DESC LIMIT ?",
+        db, sql: "SELECT t.rowid \(found.sql) ORDER BY t.rowid DESC LIMIT ?",
         arguments: found.arguments + [limit])
       ranked += rows.filter { seen.insert($0).inserted }
     }
@@ -161,7 +174,8 @@ struct RecordFinder {
   func counts(of path: String, in rows: some Sequence<Int64>) throws -> [FacetCounts.Count] {
     var counts: [String: Int] = [:]
     for row in rows {
-      for value in try facets(of: row).byPath[path] ?? [] { counts[value, default: 0] += 1 }
+      let facet = try facets(of: row).all.first { $0.path == path }
+      for value in facet?.values ?? [] { counts[value, default: 0] += 1 }
     }
     return counts.sorted { $0.key < $1.key }.map { .init(value: $0.key, count: $0.value) }
   }

@@ -65,11 +65,29 @@ import Testing
     return record
   }
 
+  /// Pages that only a server makes, beside the others.
+  private func saveAnswers() throws {
+    let server = try Server(
+      region.node("council"), command: ["web", "--base-url", "https://exempel.rad.example/"])
+    for (name, address) in [
+      ("all", "search?q="), ("found", "en/search?q=script"), ("narrowed", "search?themes=INNO"),
+      ("none", "search?q=finnsinte"), ("missing", "finns-inte"),
+    ] {
+      let answer = try Program.shell(
+        "curl -s \"$1\"", ["http://127.0.0.1:\(server.port)/\(address)"])
+      #expect(answer.output.contains("</html>"), "\(address)")
+      try answer.output.replacing("../style.css", with: "style.css").write(
+        toFile: folder + "/live-\(name).html", atomically: true, encoding: .utf8)
+    }
+    #expect(server.stop() == 0)
+  }
+
   @Test(.enabled(if: python != nil, "needs SPRIDA_PYTHON"))
   func `a browser shows every page on a phone and on a desk without a fault against WCAG`() throws {
     #expect(FileManager.default.fileExists(atPath: Self.chromium), "Tests/run installs Chromium")
     _ = try publishAll()
     try export()
+    try saveAnswers()
     let check = try Program.shell(
       "\"$1\" \"$2\" \"$3\"",
       [

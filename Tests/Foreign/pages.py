@@ -117,7 +117,9 @@ def check_structure(page):
             problems.append(f"{name}: {link} leads nowhere")
 
 
-pages = sorted(folder.rglob("*.html"))
+# What only a server makes lies here too, as it was answered: it has a form, and links to itself.
+answered = sorted(folder.glob("live-*.html"))
+pages = [page for page in sorted(folder.rglob("*.html")) if page not in answered]
 for page in pages:
     check_structure(page)
 
@@ -138,8 +140,8 @@ walked = ["index.html", "en/index.html", "entries.html", "organisations.html", "
           "report/coverage.html", "report/themes.html", "report/adoption.html", "en/report/money.html"]
 walked += [str(page.relative_to(folder)) for page in hostile[:1]]
 walked += [str(next(iter(sorted((folder / "organisation").glob("*.html")))).relative_to(folder))]
-for name in walked:
-    check_with_axe(folder / name)
+for page in [folder / name for name in walked] + answered:
+    check_with_axe(page)
 
 print("\n".join(problems))
 sys.exit(1 if problems else 0)

@@ -3,8 +3,6 @@ import Practice
 
 /// What is new, for readers and portals: Atom (RFC 4287, deletions by RFC 6721) and JSON Feed 1.1.
 struct Feeds {
-  private static let shownMax = 100
-
   private let catalogue: Catalogue
   private let settings: Catalogue.Settings
   /// The latest first.
@@ -12,7 +10,7 @@ struct Feeds {
 
   init(_ catalogue: Catalogue, _ settings: Catalogue.Settings) throws {
     (self.catalogue, self.settings) = (catalogue, settings)
-    latest = try catalogue.latest(Self.shownMax).compactMap(catalogue.full)
+    latest = try catalogue.latest(Catalogue.latestMax).compactMap(catalogue.full)
   }
 
   private var title: String {

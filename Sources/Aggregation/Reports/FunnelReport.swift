@@ -15,14 +15,16 @@ enum FunnelReport {
     let spread = facts.entries.filter { entry in
       Set((adopters[entry.key] ?? []).map(\.owner)).count >= spreadAt
     }
-    let stopped = facts.entries.filter { $0.value("stage") == "STOP" }
+    let now = Dictionary(grouping: facts.entries) { $0.value("stage") }
+    let stopped = (now["STOP"] ?? []).map(\.key)
+    let farthest = facts.entries.map { entry in
+      (entry: entry, index: entry.stages.compactMap { order.firstIndex(of: $0.code) }.max() ?? -1)
+    }
     let rows = order.enumerated().map { index, stage -> [Report.Cell] in
-      let reached = facts.entries.filter { entry in
-        entry.stages.contains { (order.firstIndex(of: $0.code) ?? -1) >= index }
-      }
+      let reached = farthest.filter { $0.index >= index }.map(\.entry)
       return [
         .code(stage, vocabulary: "stage"), .count(reached.map(\.key)),
-        .count(facts.entries.filter { $0.value("stage") == stage }.map(\.key)),
+        .count((now[stage] ?? []).map(\.key)),
         .median(facts.entries.compactMap { days(in: stage, $0) }),
       ]
     }
@@ -40,8 +42,7 @@ enum FunnelReport {
             .count(spread.map(\.key)), .none,
           ],
           [
-            .code("STOP", vocabulary: "stage"), .count(stopped.map(\.key)),
-            .count(stopped.map(\.key)), .none,
+            .code("STOP", vocabulary: "stage"), .count(stopped), .count(stopped), .none,
           ],
         ])
     ]

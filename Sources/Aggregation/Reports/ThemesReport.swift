@@ -10,8 +10,8 @@ enum ThemesReport {
   private static func byStage(_ facts: ReportFacts) -> Report.Table {
     let stages = ReportFacts.byCode(facts.entries, "stage") { $0.values("stage") }.map(\.code)
     func row(_ title: Report.Cell, _ entries: [ReportFacts.Entry]) -> [Report.Cell] {
-      [title]
-        + stages.map { stage in .count(entries.filter { $0.value("stage") == stage }.map(\.key)) }
+      let byStage = Dictionary(grouping: entries) { $0.value("stage") }
+      return [title] + stages.map { .count((byStage[$0] ?? []).map(\.key)) }
         + [.count(entries.map(\.key))]
     }
     let vocabulary = Schema.bundled.vocabularies["stage"]

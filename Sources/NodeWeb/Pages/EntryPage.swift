@@ -35,7 +35,7 @@ struct EntryPage {
         "hasAdopters": !adopters.isEmpty,
         "adopters": adopters.map {
           [
-            "name": VisibleText.line($0.name),
+            "name": VisibleText.line(site.catalogue.name(of: $0)),
             "state": site.label($0.state, "adoption_state", language),
           ]
         },

@@ -8,6 +8,8 @@ struct SearchPage {
   static let facets = ["themes", "stage", "evidence"]
   private static let shownMax = 50
   private static let wordsMax = 200
+  /// No more of those that hold the words are looked at.
+  private static let heldMax = 10_000
 
   let page: Page
 
@@ -19,19 +21,20 @@ struct SearchPage {
     let chosen = Self.facets.compactMap { path in
       parameters[path].map { (path: path, value: String($0.prefix(Self.wordsMax))) }
     }
-    var query = RecordQuery(family: "entry", words: words.isEmpty ? nil : words)
-    query.facets = chosen.map { .init(path: $0.path, values: [$0.value]) }
-    let found = try store.find(query, limit: Self.shownMax)
-    let counts = try store.facetCounts(query, of: Self.facets)
-    let entries = found.records.compactMap { site.catalogue.entry($0.key) }
+    var (places, isMore) = try Self.places(words, site, store)
+    for (path, value) in chosen {
+      places = places.filter(site.facet(path).has(value))
+    }
+    isMore = isMore && !places.isEmpty
+    let entries = places.prefix(Self.shownMax).map { site.catalogue.entries[Int($0)] }
     page = Page(
       path: "search", title: Localised(sv: "Sökning", en: "Search")[language],
       template: "search",
       content: [
         "query": VisibleText.line(words), "entries": site.lines(entries, language),
-        "lead": Self.lead(found, chosen, site, language),
+        "lead": Self.lead(places.count, isMore, chosen, site, language),
         "facets": Self.facets.compactMap { path -> [String: Any]? in
-          let values = (counts.byPath[path] ?? []).filter { !$0.value.isEmpty }
+          let values = site.facet(path).counts(places)
           guard values.count > 1 else { return nil }
           return [
             "label": Schema.bundled.family("entry")?[path]?.label[language] ?? path,
@@ -48,13 +51,22 @@ struct SearchPage {
       ])
   }
 
+  /// Where in the catalogue those stand that hold the words, the best first; all without words.
+  private static func places(
+    _ words: String, _ site: Site, _ store: OperationStore
+  ) throws -> (places: [Int32], isMore: Bool) {
+    guard !words.isEmpty else { return (Array(0..<Int32(site.catalogue.entries.count)), false) }
+    let rows = try store.rows(holding: words, limit: heldMax + 1)
+    return (rows.prefix(heldMax).compactMap(site.place), rows.count > heldMax)
+  }
+
   private static func vocabulary(_ path: String) -> String { path == "themes" ? "theme" : path }
 
   private static func lead(
-    _ found: RecordPage, _ chosen: [(path: String, value: String)], _ site: Site,
+    _ found: Int, _ isMore: Bool, _ chosen: [(path: String, value: String)], _ site: Site,
     _ language: Language
   ) -> String {
-    let count = found.isMore ? "\(found.total)+" : "\(found.total)"
+    let count = isMore ? "\(found)+" : "\(found)"
     let within = chosen.map { site.label($0.value, vocabulary($0.path), language) }
       .joined(separator: ", ")
     let narrowed = within.isEmpty ? "" : " (\(within))"

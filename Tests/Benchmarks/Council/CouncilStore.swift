@@ -1,4 +1,5 @@
 import CRDT
+import Glibc
 import OperationStore
 import Operations
 import Practice
@@ -11,11 +12,16 @@ struct CouncilStore {
   /// All municipalities and regions of Sweden.
   static let organisationCount = 311
   private static let perTransaction = 1000
-  private static let words = [
-    "skola", "vård", "omsorg", "digital", "samverkan", "upphandling", "bibliotek", "äldre", "miljö",
-    "trygghet", "metod", "nämnd", "uppföljning", "medarbetare", "brukare", "vatten", "idé",
-    "kultur",
-  ]
+  /// Some thousand words, the first of which are in most texts and the last in few, as in any language.
+  static let words: [String] = {
+    let (first, second) = (
+      ["skol", "vård", "omsorg", "miljö", "trygg", "kultur", "äldre", "närings", "vatten", "före"],
+      ["plan", "stöd", "lag", "dag", "metod", "möte", "väg", "kart", "råd", "bok"]
+    )
+    let third = ["en", "et", "are", "ning", "na", "s", "ens", "arna", "ingen", "ets", "or", "ar"]
+    let all = third.flatMap { c in second.flatMap { b in first.map { $0 + b + c } } }
+    return all + all.map { "sam" + $0 }
+  }()
   static let themes = codes("theme").prefix(7)
   private static let obstacles = codes("obstacle").prefix(4)
   private static let stages = ["IDEA", "PREST", "PILOT", "IMPL", "ORD"]
@@ -178,8 +184,13 @@ struct CouncilStore {
   }
 
   private mutating func text(_ count: Int) -> String {
-    (0..<count).map { _ in Self.words.randomElement(using: &generator) ?? "" }
-      .joined(separator: " ")
+    (0..<count).map { _ in word() }.joined(separator: " ")
+  }
+
+  /// One that stands twice as far back is half as frequent.
+  private mutating func word() -> String {
+    let place = pow(Double(Self.words.count), Double.random(in: 0..<1, using: &generator))
+    return Self.words[Int(place) - 1]
   }
 
   private mutating func day() -> String {
