@@ -68,14 +68,16 @@ package struct Catalogue: Sendable {
   /// The latest first.
   private let latest: [PublishedEntry]
 
-  package init(_ store: OperationStore, publisher: Digest?, asOf: String) throws {
-    let holdings = try Holdings(of: store)
+  /// Of what has been read of a store.
+  package init(
+    _ store: OperationStore, _ holdings: Holdings, publisher: Digest?, asOf: String
+  ) throws {
     try self.init(
       store, holdings, published: PublishedEntry.all(holdings, store, asOf: asOf),
       publisher: publisher, asOf: asOf)
   }
 
-  /// Of what has been read already.
+  /// The same with all entries as they have been joined already.
   init(
     _ store: OperationStore, _ holdings: Holdings, published: [PublishedEntry],
     publisher: Digest?, asOf: String

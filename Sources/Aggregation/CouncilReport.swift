@@ -53,11 +53,9 @@ package struct CouncilReport: Sendable {
 
   package var published: Int { organisations.count { $0.entries + $0.adoptions > 0 } }
 
-  package init(store: OperationStore) throws {
-    // A daemon may write meanwhile; the figures must fit the digest beside them.
-    let (snapshot, holdings) = try store.consistently {
-      (try store.snapshot(), try Holdings(of: store))
-    }
+  /// Of what has been read of a store to which nothing is added meanwhile.
+  package init(_ store: OperationStore, _ holdings: Holdings) throws {
+    let snapshot = try store.snapshot()
     let charter = try store.charter()
     let owners = Owners(store, charter)
     let entries = try PublishedEntry.all(holdings, store, asOf: "").filter { !$0.isWithdrawn }

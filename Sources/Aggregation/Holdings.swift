@@ -13,6 +13,8 @@ package struct Holdings: Sendable {
     var records: [ListedRecord] = []
   }
 
+  private static let readsPerNotice = 1000
+
   private var shared = SharedValues()
   private var families: [String: Family] = [:]
 
@@ -27,13 +29,18 @@ package struct Holdings: Sendable {
   /// Takes up what has come, and lets go of what is no more.
   ///
   /// Whoever calls sees to it that nothing arrives meanwhile (`OperationStore.consistently`), or calls
-  /// again.
-  package mutating func catchUp(with store: OperationStore) throws {
+  /// again. `onRead` hears now and then how many have been read.
+  package mutating func catchUp(
+    with store: OperationStore, onRead: (_ count: Int) -> Void = { _ in }
+  ) throws {
+    var count = 0
     for name in ["entry", "adoption", ReviewStatus.family] {
       var family = families[name] ?? Family()
       try store.eachRecord(family: name, above: family.last) { row, summary in
         family.byRow[row] = ListedRecord(summary, row: row, &shared)
         family.last = row
+        count += 1
+        if count.isMultiple(of: Self.readsPerNotice) { onRead(count) }
       }
       let rows = try store.rows(family: name)
       family.records = rows.compactMap { family.byRow[$0] }

@@ -49,15 +49,16 @@ package struct ReportFacts: Sendable {
   package let provenance: Provenance
 
   /// The facts of a day, counting the organisations that were members on a date (`2018`, `2018-05` or a
-  /// day); of what was signed until now when `store` is the node's own.
-  package init(_ store: OperationStore, asOf: String, membersOn date: String? = nil) throws {
-    let holdings = try Holdings(of: store)
+  /// day), of what has been read of a store.
+  package init(
+    _ store: OperationStore, _ holdings: Holdings, asOf: String, membersOn date: String? = nil
+  ) throws {
     try self.init(
       store, holdings, published: PublishedEntry.all(holdings, store, asOf: asOf), asOf: asOf,
       membersOn: date)
   }
 
-  /// The same of what has been read already; `published` are all entries.
+  /// The same with all entries as they have been joined already.
   init(
     _ store: OperationStore, _ holdings: Holdings, published: [PublishedEntry], asOf: String,
     membersOn date: String? = nil

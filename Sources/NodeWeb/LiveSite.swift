@@ -28,15 +28,17 @@ package final class LiveSite: Sendable {
     let site: Site
   }
 
-  /// `today` gives whole days, `2026-11-28`; `folder` is for files of its own.
+  /// `holdings` is what has been read of the store; `today` gives whole days, `2026-11-28`; `folder` is
+  /// for files of its own.
   package init(
-    _ store: OperationStore, publisher: Digest?, _ settings: Catalogue.Settings,
-    program: String, folder: String, today: @escaping @Sendable () -> String
+    _ store: OperationStore, _ holdings: Holdings, publisher: Digest?,
+    _ settings: Catalogue.Settings, program: String, folder: String,
+    today: @escaping @Sendable () -> String
   ) throws {
     (self.store, self.publisher, self.settings, self.today) = (store, publisher, settings, today)
     self.program = program
     files = CatalogueFiles(folder)
-    var holdings = Holdings()
+    var holdings = holdings
     shown = Mutex(try Self.make(store, publisher, settings, today(), &holdings))
     self.holdings = Mutex(holdings)
   }

@@ -2,9 +2,13 @@ import Dispatch
 import Logging
 import ServiceLifecycle
 
-/// Looks every second whether the store has anything to show that the site does not.
+/// Looks whether the store has anything to show that the site does not.
+///
+/// Every second, or so seldom that making sites takes a tenth of the time: while a first sync goes on
+/// there is always something new.
 struct SiteRefresher: Service {
-  private static let pause = Duration.seconds(1)
+  private static let pauseMin = Duration.seconds(1)
+  private static let pauseFactor = 9
 
   let site: LiveSite
   let logger: Logger
@@ -12,13 +16,15 @@ struct SiteRefresher: Service {
   func run() async throws {
     await cancelWhenGracefulShutdown {
       while !Task.isCancelled {
+        let start = ContinuousClock.now
         do {
           try await refresh()
         } catch {
           // What was shown stays, and /health says which set that is of.
           logger.warning("The pages stay as they are: \(error)")
         }
-        do { try await Task.sleep(for: Self.pause) } catch { return }
+        let pause = max(Self.pauseMin, (ContinuousClock.now - start) * Self.pauseFactor)
+        do { try await Task.sleep(for: pause) } catch { return }
       }
     }
   }

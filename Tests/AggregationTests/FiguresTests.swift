@@ -17,7 +17,8 @@ import Testing
   private func table(
     _ report: ReportName, _ name: String, asOf: String = "2026-01-01"
   ) throws -> Report.Table {
-    let report = Report(report, try ReportFacts(council.store, asOf: asOf))
+    let report = Report(
+      report, try ReportFacts(council.store, Holdings(of: council.store), asOf: asOf))
     return try #require(report.tables.first { $0.name == name })
   }
 

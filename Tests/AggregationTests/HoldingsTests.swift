@@ -52,6 +52,10 @@ import Testing
       return "\(entry.key.text) \(entry.title) \(entry.values("stage")) \(stages) "
         + "\(entry.freshness.confirmed ?? "") \(entry.listed.conflicts) \(entry.updated)"
     }
+    let byTime = publication.catalogue.entries.sorted {
+      ($1.listed.updated, $1.key) < ($0.listed.updated, $0.key)
+    }
+    #expect(publication.catalogue.latest(5).map(\.key) == byTime.prefix(5).map(\.key))
     let withdrawn = publication.catalogue.withdrawn.map(\.key.text)
     return entries + withdrawn + publication.reports.map { "\($0.tables)" }
   }
@@ -76,7 +80,8 @@ import Testing
       [
         ("title", "A"), ("funding/aa/funder", name), ("funding/bb/diarienummer", "2015-04564"),
       ], by: 0)
-    let report = Report(.money, try ReportFacts(council.store, asOf: "2026-01-01"))
+    let report = Report(
+      .money, try ReportFacts(council.store, Holdings(of: council.store), asOf: "2026-01-01"))
     let funders = try #require(report.tables.first { $0.name == "funders" }).rows
     #expect(funders.map { $0[0] } == [.code("", vocabulary: ""), .stated(name)])
     let counts = funders.map { row in

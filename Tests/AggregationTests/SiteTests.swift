@@ -1,4 +1,5 @@
 import Aggregation
+import Foundation
 import NodeWeb
 import OperationStore
 import Operations
@@ -16,7 +17,8 @@ import Testing
   }
 
   private func catalogue() throws -> Catalogue {
-    try Catalogue(council.store, publisher: nil, asOf: "2026-01-01")
+    try Catalogue(
+      council.store, Holdings(of: council.store), publisher: nil, asOf: "2026-01-01")
   }
 
   private func files() throws -> [Site.File] {
@@ -72,5 +74,54 @@ import Testing
     }
     #expect(!files.contains { $0.path.hasSuffix("/3.html") })
     #expect(try page("theme/INNO/2.html").text.contains("href=\"../../theme/INNO.html\""))
+  }
+
+  @Test mutating func `a search counts by every facet what it finds, and follows the store`() throws
+  {
+    var generator = SeededGenerator(seed: 12)
+    var entries: [(title: String, stage: String, theme: String)] = []
+    let site = try live()
+    for number in 0..<60 {
+      let entry = (
+        title: ["Skolans väg", "Vårdens plan", "Bygd"][Int.random(in: 0..<3, using: &generator)],
+        stage: ["IDEA", "PILOT"][Int.random(in: 0..<2, using: &generator)],
+        theme: ["INNO", "EDUC"][Int.random(in: 0..<2, using: &generator)]
+      )
+      entries.append(entry)
+      try council.write(
+        [("title", entry.title), ("stage", entry.stage), ("themes", entry.theme)], by: number % 3)
+    }
+    #expect(try found(site, [:]).hasPrefix("0 "), "what is shown is of before")
+    try site.refresh()
+    for words in ["", "skolans", "vård", "finnsinte"] {
+      for stage in [nil, "IDEA", "PILOT", "<b>"] {
+        for theme in [nil, "EDUC"] {
+          let expected = entries.count {
+            (words.isEmpty || $0.title.lowercased().contains(words))
+              && (stage == nil || $0.stage == stage) && (theme == nil || $0.theme == theme)
+          }
+          var parameters = ["q": words]
+          if let stage { parameters["stage"] = stage }
+          if let theme { parameters["themes"] = theme }
+          let text = try found(site, parameters)
+          #expect(text.hasPrefix("\(expected) "), "seed 12, \(parameters): \(text)")
+        }
+      }
+    }
+  }
+
+  private func live() throws -> LiveSite {
+    try LiveSite(
+      council.store, Holdings(), publisher: nil,
+      Catalogue.Settings(
+        baseURL: "https://rad.example/", number: nil, mailbox: nil, language: .swedish),
+      program: "test", folder: "/nonexistent", today: { "2026-01-01" })
+  }
+
+  /// How many a search says that it has found.
+  private func found(_ site: LiveSite, _ parameters: [String: String]) throws -> String {
+    guard case .text(let html, _)? = try site.content(at: "search", parameters) else { return "" }
+    let lead = try #require(html.components(separatedBy: "<p class=\"lead\">").last)
+    return lead.components(separatedBy: "</p>")[0]
   }
 }

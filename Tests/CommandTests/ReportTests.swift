@@ -255,6 +255,15 @@ import Testing
         $0["row"] as? String == "Olika exempel" && $0["before"] as? String == "1"
           && $0["after"] as? String == "2"
       })
+    _ = try region.publish("lerum", document("Tre", "keywords: [prov]"))
+    let third = try save("third.json")
+    let back = try #require(
+      try region.run("lerum", "report", "diff", third, second, "--json").json as? [[String: Any]])
+    #expect(
+      back.contains {
+        $0["row"] as? String == "Olika exempel" && $0["column"] as? String == "Pilot"
+          && $0["before"] as? String == "1" && $0["after"] as? String == "0"
+      }, "a stage that nothing is at any more has no column, and is told all the same: \(back)")
     let other = try region.attempt("lerum", ["report", "diff", first, try save("m.json", "money")])
     #expect(other.status == 3 && other.errors.contains("themes"))
     let wrong = try region.attempt("lerum", ["report", "diff", first, "/dev/null"])

@@ -81,6 +81,8 @@ import Testing
     #expect(all.contains("2 exempel") && all.contains("search?q=&amp;themes=EDUC"))
     let narrowed = try search("themes=EDUC")
     #expect(narrowed.contains("Skolans idésluss") && !narrowed.contains("Förmåga att pröva"))
+    let twice = try search("themes=EDUC&themes=INNO")
+    #expect(twice.contains("Skolans idésluss") && !twice.contains("Förmåga att pröva"))
     #expect(try get("/finns-inte.html", "-H", "If-None-Match: *").status == 404)
     let hostile = try search("q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&themes=%3Cb%3E")
     #expect(!hostile.contains("<script>") && !hostile.contains("<b>"))

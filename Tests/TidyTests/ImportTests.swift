@@ -17,10 +17,10 @@ import Testing
     "PeerTransport": [
       "CZstd", "SyncSession", "NIOCore", "NIOPosix", "NIOTLS", "NIOSSL", "Synchronization",
     ],
-    "Aggregation": ["OperationStore", "GRDB", "FoundationEssentials"],
+    "Aggregation": ["OperationStore", "GRDB", "FoundationEssentials", "Glibc"],
     "NodeWeb": [
-      "Aggregation", "Mustache", "Hummingbird", "HTTPTypes", "NIOCore", "Logging",
-      "FoundationEssentials", "Synchronization",
+      "Aggregation", "Mustache", "Hummingbird", "HTTPTypes", "NIOCore", "ServiceLifecycle",
+      "Logging", "FoundationEssentials", "Synchronization", "Dispatch",
     ],
     "Node": [
       "OperationStore", "PeerTransport", "ServiceLifecycle", "Logging", "FoundationEssentials",

@@ -141,7 +141,9 @@ struct Export: ParsableCommand {
     let chosen = try form.map { try named($0, context) }
     let charter = try context.store.charter()
     let publisher = try context.ownOrganisation(charter)?.id
-    let catalogue = try Catalogue(context.store, publisher: publisher, asOf: SystemClock.today)
+    let holdings = try context.holdings(of: context.store)
+    let catalogue = try Catalogue(
+      context.store, holdings, publisher: publisher, asOf: SystemClock.today)
     let writer = CatalogueWriter(context.store, catalogue, settings)
     guard let to else {
       guard let chosen, chosen != .sqlite else {
@@ -164,7 +166,7 @@ struct Export: ParsableCommand {
     for form in forms { try folder.write(form.fileName) { try writer.writeFile(form, to: $0) } }
     try folder.write("records.json", text: try JSON.array(records(context)).text)
     let publication = try Publication(
-      context.store, Holdings(of: context.store), publisher: publisher, asOf: catalogue.asOf)
+      context.store, holdings, publisher: publisher, asOf: catalogue.asOf)
     try Site(publication, settings).eachFile { try folder.write($0.path, text: $0.text) }
     try folder.removeFormer()
     return {

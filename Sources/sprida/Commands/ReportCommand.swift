@@ -127,7 +127,11 @@ struct ReportShow: ParsableCommand {
   }
 
   private func showOverview(_ context: Context) throws {
-    let text = OverviewText(try CouncilReport(store: context.store), context)
+    // A daemon may write meanwhile; the figures must fit the digest beside them.
+    let report = try context.store.consistently {
+      try CouncilReport(context.store, context.holdings(of: context.store))
+    }
+    let text = OverviewText(report, context)
     if options.json { return try context.console.json(text.json) }
     text.lines.forEach { context.console.show($0) }
   }
@@ -154,8 +158,9 @@ struct ReportShow: ParsableCommand {
           "--members-on: hittade ”\(membersOn)”, väntade ÅÅÅÅ, ÅÅÅÅ-MM eller ÅÅÅÅ-MM-DD",
           "--members-on: found “\(membersOn)”, expected YYYY, YYYY-MM or YYYY-MM-DD"))
     }
-    return Report(
-      name, try ReportFacts(store, asOf: asOf ?? SystemClock.today, membersOn: membersOn))
+    let facts = try ReportFacts(
+      store, context.holdings(of: store), asOf: asOf ?? SystemClock.today, membersOn: membersOn)
+    return Report(name, facts)
   }
 
   private func named(_ text: String, _ context: Context) throws -> ReportName {

@@ -50,7 +50,8 @@ struct Web: AsyncParsableCommand {
     ).path
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let site = try LiveSite(
-      context.store, publisher: try context.ownOrganisation(charter)?.id, settings,
+      context.store, try context.holdings(of: context.store),
+      publisher: try context.ownOrganisation(charter)?.id, settings,
       program: Sprida.configuration.version, folder: folder, today: { SystemClock.today })
     var logger = Logger(label: "sprida") { _ in LineLogHandler() }
     logger.logLevel = .warning

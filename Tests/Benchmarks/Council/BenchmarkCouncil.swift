@@ -40,7 +40,7 @@ struct BenchmarkCouncil {
     var made: LiveSite?
     let open = try cpuSeconds {
       made = try LiveSite(
-        store, publisher: nil, settings, program: "benchmark", folder: folder,
+        store, Holdings(), publisher: nil, settings, program: "benchmark", folder: folder,
         today: { "2026-11-28" })
     }
     guard let site = made else { return }
