@@ -63,8 +63,8 @@ package struct Catalogue: Sendable {
   private let store: OperationStore
   private let organisationsByID: [Digest: Organisation]
   private let adoptersByEntry: [RecordKey: [Adopter]]
-  /// Places in `entries`, by the first bytes of the name.
-  private let places: [UInt64: Int32]
+  /// Places in `entries`.
+  private let places: [PageName: Int32]
   /// The latest first.
   private let latest: [PublishedEntry]
 
@@ -82,15 +82,12 @@ package struct Catalogue: Sendable {
     _ store: OperationStore, _ holdings: Holdings, published: [PublishedEntry],
     publisher: Digest?, asOf: String
   ) throws {
-    let charter = try store.charter()
+    let (charter, snapshot) = (holdings.charter, holdings.snapshot)
     let owners = Owners(store, charter)
-    let snapshot = try store.snapshot()
     entries = published.filter { !$0.isWithdrawn }
     withdrawn = published.filter(\.isWithdrawn)
     places = Dictionary(
-      entries.enumerated().map {
-        (PublishedEntry.name(of: $0.element.key).words.0, Int32($0.offset))
-      },
+      entries.enumerated().map { (PageName(of: $0.element.key), Int32($0.offset)) },
       uniquingKeysWith: { first, _ in first })
     region = charter.organisation(charter.region)?.name ?? ""
     self.publisher = publisher.flatMap(charter.organisation)
@@ -112,20 +109,18 @@ package struct Catalogue: Sendable {
     self.store = store
   }
 
-  /// The entry that a page is called by (`PublishedEntry.pageName`).
+  /// The entry of a page, if it is published here.
   package func entry(pageName: String) -> PublishedEntry? {
-    guard let first = UInt64(pageName.prefix(16), radix: 16), let place = places[first] else {
-      return nil
-    }
-    let entry = entries[Int(place)]
-    return entry.pageName == pageName ? entry : nil
+    PageName(pageName).flatMap { places[$0] }.map { entries[Int($0)] }
   }
 
   /// The entry of a key, if it is published here.
   package func entry(_ key: RecordKey) -> PublishedEntry? {
-    let name = PublishedEntry.name(of: key)
-    return places[name.words.0].map { entries[Int($0)] }.flatMap { $0.key == key ? $0 : nil }
+    place(of: key).map { entries[Int($0)] }
   }
+
+  /// Where in `entries` it stands.
+  package func place(of key: RecordKey) -> Int32? { places[PageName(of: key)] }
 
   package func organisation(_ id: Digest) -> Organisation? { organisationsByID[id] }
 
@@ -145,9 +140,11 @@ package struct Catalogue: Sendable {
     adopters(of: entry).count { AdoptionReport.inUse.contains($0.state) }
   }
 
-  /// An entry as it is now, read from the store; nil when it is no more.
+  /// An entry as it is now, read from the store; nil when it is no more, or has been withdrawn.
   package func full(_ entry: PublishedEntry) throws -> FullEntry? {
-    try store.record(entry.key).map { FullEntry(entry: entry, state: $0) }
+    try store.record(entry.key).flatMap {
+      $0.isWithdrawn ? nil : FullEntry(entry: entry, state: $0)
+    }
   }
 
   /// What has been published or edited last, at most so many of `latestMax`.

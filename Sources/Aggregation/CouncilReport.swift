@@ -55,8 +55,7 @@ package struct CouncilReport: Sendable {
 
   /// Of what has been read of a store to which nothing is added meanwhile.
   package init(_ store: OperationStore, _ holdings: Holdings) throws {
-    let snapshot = try store.snapshot()
-    let charter = try store.charter()
+    let (charter, snapshot) = (holdings.charter, holdings.snapshot)
     let owners = Owners(store, charter)
     let entries = try PublishedEntry.all(holdings, store, asOf: "").filter { !$0.isWithdrawn }
     let adoptions = holdings.adoptions

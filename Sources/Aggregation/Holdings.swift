@@ -1,6 +1,8 @@
 import OperationStore
+import Operations
+import Signatures
 
-/// What a store holds of the records that reports and pages are made of, kept up with it.
+/// What a store holds of all that reports and pages are made of, at one moment; kept up with it.
 ///
 /// A record that changes gets a new row, so that a night costs its news: of what has been read before
 /// only the numbers of the rows are asked for again.
@@ -17,40 +19,59 @@ package struct Holdings: Sendable {
 
   private var shared = SharedValues()
   private var families: [String: Family] = [:]
+  package private(set) var mark: OperationStore.Mark
+  private(set) var charter: Charter
+  private(set) var snapshot: StoreSnapshot
+  /// Milliseconds since 1970, as claimed.
+  private(set) var latestSigned: [Digest: Int64]
+  /// What the council has stated of its members.
+  private(set) var memberships: [RecordSummary]
 
-  package init() {}
-
-  /// All that a store holds now.
-  package init(of store: OperationStore) throws {
-    self.init()
-    try catchUp(with: store)
+  /// All that a store holds now; `onRead` hears now and then how many records have been read.
+  package init(
+    of store: OperationStore, onRead: (_ count: Int) -> Void = { _ in }
+  ) throws {
+    (mark, charter, snapshot) = (try store.mark(), try store.charter(), try store.snapshot())
+    (latestSigned, memberships) = ([:], [])
+    try catchUp(with: store, onRead: onRead)
   }
 
   /// Takes up what has come, and lets go of what is no more.
-  ///
-  /// Whoever calls sees to it that nothing arrives meanwhile (`OperationStore.consistently`), or calls
-  /// again. `onRead` hears now and then how many have been read.
   package mutating func catchUp(
     with store: OperationStore, onRead: (_ count: Int) -> Void = { _ in }
   ) throws {
-    var count = 0
-    for name in ["entry", "adoption", ReviewStatus.family] {
-      var family = families[name] ?? Family()
-      try store.eachRecord(family: name, above: family.last) { row, summary in
-        family.byRow[row] = ListedRecord(summary, row: row, &shared)
-        family.last = row
-        count += 1
-        if count.isMultiple(of: Self.readsPerNotice) { onRead(count) }
+    // What has been read is kept, so that each try finds less to read.
+    try store.consistently {
+      mark = try store.mark()
+      for name in ["entry", "adoption", ReviewStatus.family] {
+        try read(name, store, onRead)
       }
-      let rows = try store.rows(family: name)
-      family.records = rows.compactMap { family.byRow[$0] }
-      if family.byRow.count > rows.count {
-        let live = Set(rows)
-        family.byRow = family.byRow.filter { live.contains($0.key) }
-      }
-      families[name] = family
+      (charter, snapshot) = (try store.charter(), try store.snapshot())
+      latestSigned = try store.latestSigned()
+      memberships = try store.records(family: Members.family)
     }
   }
+
+  private mutating func read(
+    _ name: String, _ store: OperationStore, _ onRead: (Int) -> Void
+  ) throws {
+    var family = families[name] ?? Family()
+    try store.eachRecord(family: name, above: family.last) { row, summary in
+      family.byRow[row] = ListedRecord(summary, row: row, &shared)
+      family.last = row
+      if family.byRow.count.isMultiple(of: Self.readsPerNotice) { onRead(family.byRow.count) }
+    }
+    let rows = try store.rows(family: name)
+    family.records = rows.compactMap { family.byRow[$0] }
+    if family.byRow.count > rows.count {
+      let live = Set(rows)
+      family.byRow = family.byRow.filter { live.contains($0.key) }
+    }
+    families[name] = family
+  }
+
+  /// The greatest row of an entry.
+  package var lastEntry: Int64 { families["entry"]?.last ?? 0 }
 
   var entries: [ListedRecord] { families["entry"]?.records ?? [] }
   var adoptions: [ListedRecord] { families["adoption"]?.records ?? [] }

@@ -78,7 +78,7 @@ package final class ListedRecord: Sendable {
     for value in stated where value.path.hasPrefix(prefix) {
       let parts = value.path.split(separator: "/", omittingEmptySubsequences: false)
       if rows.last?.id != parts[1] { rows.append((id: parts[1], cells: [:])) }
-      rows[rows.count - 1].cells[String(parts[2])] = value.text
+      if !value.text.isEmpty { rows[rows.count - 1].cells[String(parts[2])] = value.text }
     }
     return rows.map(\.cells)
   }

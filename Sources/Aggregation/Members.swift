@@ -16,11 +16,10 @@ enum Members {
   }
 
   /// The members at any time of `date`; everybody in the roster when the council has stated none.
-  static func on(
-    _ date: String, _ store: OperationStore, _ charter: Charter
-  ) throws -> [ReportFacts.Member] {
+  static func on(_ date: String, _ holdings: Holdings) -> [ReportFacts.Member] {
+    let charter = holdings.charter
     let organisations = charter.organisations.filter { $0.id != charter.region }
-    let stated = try store.records(family: family).filter {
+    let stated = holdings.memberships.filter {
       !$0.isWithdrawn && $0.key.organisation == charter.region
     }
     guard !stated.isEmpty else {

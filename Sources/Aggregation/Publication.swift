@@ -8,11 +8,14 @@ package struct Publication: Sendable {
 
   package let catalogue: Catalogue
   package let reports: [Report]
+  /// The greatest row of an entry that is in it.
+  package let lastEntry: Int64
 
-  /// Of a store to which nothing is added meanwhile, and of what `holdings` have read of it.
+  /// Of what has been read of a store.
   package init(
     _ store: OperationStore, _ holdings: Holdings, publisher: Digest?, asOf day: String
   ) throws {
+    lastEntry = holdings.lastEntry
     let published = try PublishedEntry.all(holdings, store, asOf: day)
     catalogue = try Catalogue(
       store, holdings, published: published, publisher: publisher, asOf: day)

@@ -20,19 +20,31 @@ package final class PublishedEntry: Sendable {
   static func all(
     _ holdings: Holdings, _ store: OperationStore, asOf: String
   ) throws -> [PublishedEntry] {
-    let owners = Owners(store, try store.charter())
+    let owners = Owners(store, holdings.charter)
     let reviews = Dictionary(grouping: try owners.ofReviews(holdings.reviews), by: \.review.about)
-    // Many were confirmed on one day.
-    var byDay: [String: Freshness] = [:]
+    // Many were confirmed on one day, or made on one and not confirmed.
+    var confirmedOn: [String: Freshness] = [:]
+    var madeOn: [String: Freshness] = [:]
     return try holdings.entries.map { listed in
       let owner = try owners.owner(of: listed.key)
       let confirmed = listed.values("confirmed_at").first
-      let created = PartialDate.day(listed.created)
-      let freshness =
-        byDay[confirmed ?? created]
-        ?? Freshness(confirmed: confirmed, created: created, today: asOf)
-      // What is no date says nothing, and its creation counts.
-      if confirmed == nil || freshness.confirmed != nil { byDay[confirmed ?? created] = freshness }
+      let known = confirmed.flatMap { confirmedOn[$0] }
+      let freshness: Freshness
+      if let known {
+        freshness = known
+      } else {
+        let created = PartialDate.day(listed.created)
+        let fresh =
+          (confirmed == nil ? madeOn[created] : nil)
+          ?? Freshness(confirmed: confirmed, created: created, today: asOf)
+        if let confirmed {
+          // What is no date says nothing, and its creation counts.
+          if fresh.confirmed != nil { confirmedOn[confirmed] = fresh }
+        } else {
+          madeOn[created] = fresh
+        }
+        freshness = fresh
+      }
       return PublishedEntry(
         listed, owner: owner,
         review: ReviewStatus(
@@ -50,15 +62,11 @@ package final class PublishedEntry: Sendable {
 
   // MARK: - As the catalogue names it
 
-  /// Names it wherever it is published: a hash of the organisation and the record, for others may
-  /// publish under the same record id.
-  static func name(of key: RecordKey) -> Digest { SHA256.hash(Array(key.text.utf8)) }
-
-  /// A name that stays whatever the address: that hash, cut to a UUID of version 8 (RFC 9562).
-  package var identifier: String { "urn:uuid:" + UUIDv8.text(Self.name(of: key).bytes) }
+  /// A name that stays whatever the address: the hash of its page's name, cut to a UUID of version 8
+  /// (RFC 9562).
+  package var identifier: String { "urn:uuid:" + UUIDv8.text(PageName.digest(of: key).bytes) }
   /// Of its page, below the site's address.
-  package var path: String { "entry/\(pageName).html" }
-  var pageName: String { String("\(Self.name(of: key))".prefix(32)) }
+  package var path: String { "entry/\(PageName(of: key)).html" }
   package var created: String { Moment.text(listed.created) }
   package var updated: String { Moment.text(listed.updated) }
 }

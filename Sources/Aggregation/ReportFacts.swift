@@ -64,10 +64,9 @@ package struct ReportFacts: Sendable {
     membersOn date: String? = nil
   ) throws {
     let membersOn = date ?? asOf
-    let charter = try store.charter()
-    let snapshot = try store.snapshot()
-    let latest = try store.latestSigned().mapValues(PartialDate.day)
-    let members = try Members.on(membersOn, store, charter)
+    let (charter, snapshot) = (holdings.charter, holdings.snapshot)
+    let latest = holdings.latestSigned.mapValues(PartialDate.day)
+    let members = Members.on(membersOn, holdings)
     let counted = Set(members.compactMap(\.organisation))
     let all = published.filter { !$0.isWithdrawn }
     let ofMembers = all.filter { counted.contains($0.owner) }

@@ -27,10 +27,11 @@ package struct ReviewStatus: Sendable {
     of key: RecordKey, version: Digest, _ store: OperationStore, _ charter: Charter
   ) throws {
     let about = try store.records(family: Self.family, path: Self.entryPath, value: key.text)
+      .map { ListedRecord($0) }.filter { $0.about == key }
     let owners = Owners(store, charter)
     self.init(
-      version: version, ownedBy: try owners.owner(of: key),
-      try owners.ofReviews(about.map { ListedRecord($0) }), region: charter.region)
+      version: version, ownedBy: try owners.owner(of: key), try owners.ofReviews(about),
+      region: charter.region)
   }
 
   /// Of an entry, with all the reviews that name it.

@@ -2,25 +2,29 @@ import Aggregation
 import FoundationEssentials
 import Synchronization
 
-/// The forms of a catalogue as files of a folder, each made when it is first asked for and kept until
-/// the catalogue is another.
+/// The forms of a catalogue as files, each made when it is first asked for.
+///
+/// A version of the catalogue has a folder of its own, which stays until there are two later ones: who
+/// has asked for a file may still be reading it.
 final class CatalogueFiles: Sendable {
   private let folder: String
-  /// The version of the catalogue that the files are of, held while one is made.
-  private let version = Mutex("")
+  /// The latest two, held while a file is made.
+  private let versions = Mutex<[String]>([])
 
   init(_ folder: String) { self.folder = folder }
 
   /// The path of a form of the catalogue of a version.
-  func path(of form: ExportForm, _ writer: CatalogueWriter, _ current: String) throws -> String {
-    try version.withLock { version in
-      if version != current {
-        try? FileManager.default.removeItem(atPath: folder)
-        try FileManager.default.createDirectory(
-          atPath: folder, withIntermediateDirectories: true)
-        version = current
+  func path(of form: ExportForm, _ writer: CatalogueWriter, _ version: String) throws -> String {
+    try versions.withLock { versions in
+      let own = folder + "/" + version
+      try FileManager.default.createDirectory(atPath: own, withIntermediateDirectories: true)
+      if !versions.contains(version) {
+        versions.append(version)
+        while versions.count > 2 {
+          try? FileManager.default.removeItem(atPath: folder + "/" + versions.removeFirst())
+        }
       }
-      let path = folder + "/" + form.fileName
+      let path = own + "/" + form.fileName
       guard !FileManager.default.fileExists(atPath: path) else { return path }
       let draft = path + ".part"
       defer { try? FileManager.default.removeItem(atPath: draft) }

@@ -23,7 +23,7 @@ package final class LiveSite: Sendable {
   private let files: CatalogueFiles
 
   private struct Shown: Sendable {
-    let arrival: UInt64
+    let mark: OperationStore.Mark
     let day: String
     let site: Site
   }
@@ -38,49 +38,58 @@ package final class LiveSite: Sendable {
     (self.store, self.publisher, self.settings, self.today) = (store, publisher, settings, today)
     self.program = program
     files = CatalogueFiles(folder)
-    var holdings = holdings
-    shown = Mutex(try Self.make(store, publisher, settings, today(), &holdings))
+    shown = Mutex(try Self.make(store, publisher, settings, today(), holdings))
     self.holdings = Mutex(holdings)
   }
 
   private static func make(
     _ store: OperationStore, _ publisher: Digest?, _ settings: Catalogue.Settings, _ day: String,
-    _ holdings: inout Holdings
+    _ holdings: Holdings
   ) throws -> Shown {
-    let (arrival, publication) = try store.consistently {
-      try holdings.catchUp(with: store)
-      return (
-        try store.snapshot().last.number,
-        try Publication(store, holdings, publisher: publisher, asOf: day)
-      )
-    }
+    let publication = try Publication(store, holdings, publisher: publisher, asOf: day)
     return Shown(
-      arrival: arrival, day: day, site: try Site(publication, settings, hasSearch: true))
+      mark: holdings.mark, day: day, site: try Site(publication, settings, hasSearch: true))
   }
 
-  /// Shows what has arrived, and a day that has begun.
+  /// Shows what has come, and a day that has begun.
   package func refresh() throws {
     let day = today()
     try holdings.withLock { holdings in
-      let now = try store.snapshot().last.number
-      guard shown.withLock({ $0.arrival != now || $0.day != day }) else { return }
-      let next = try Self.make(store, publisher, settings, day, &holdings)
+      let mark = try store.mark()
+      guard shown.withLock({ $0.mark != mark || $0.day != day }) else { return }
+      try holdings.catchUp(with: store)
+      let next = try Self.make(store, publisher, settings, day, holdings)
       shown.withLock { $0 = next }
     }
   }
 
-  private var site: Site { shown.withLock(\.site) }
+  /// The site; throws while the store may show nothing, as after a restore.
+  private func site() throws -> Site {
+    _ = try store.mark()
+    return shown.withLock(\.site)
+  }
 
   /// What is at an address.
   package enum Content: Sendable {
     case text(String, type: String)
-    /// A file of the catalogue, which stays as it is for as long as it is open.
+    /// A file of the catalogue, which stays until the site has become another twice.
     case file(path: String, type: String)
   }
 
-  /// What is at an address; nil when nothing is.
-  package func content(at path: String, _ parameters: [String: String]) throws -> Content? {
-    let site = site
+  /// What is at an address, of which version of the site; nil when nothing is.
+  package func content(
+    at path: String, _ parameters: [String: String]
+  ) throws -> (content: Content, version: String)? {
+    let site = try site()
+    let version = version(of: site)
+    return try content(at: path, parameters, site, version).map {
+      (content: $0, version: version)
+    }
+  }
+
+  private func content(
+    at path: String, _ parameters: [String: String], _ site: Site, _ version: String
+  ) throws -> Content? {
     if path == "search" || path == "en/search" {
       let language: Language = path == "search" ? .swedish : .english
       let page = try SearchPage(site, store, parameters, language).page
@@ -89,7 +98,7 @@ package final class LiveSite: Sendable {
     if let form = ExportForm.allCases.first(where: { $0.fileName == path }) {
       let writer = CatalogueWriter(store, site.catalogue, settings)
       guard form != .dcat || writer.canDescribe else { return nil }
-      return .file(path: try files.path(of: form, writer, try version()), type: form.mediaType)
+      return .file(path: try files.path(of: form, writer, version), type: form.mediaType)
     }
     return try site.text(at: path).map {
       .text($0, type: path.hasSuffix(".css") ? "text/css; charset=utf-8" : Self.html)
@@ -97,19 +106,20 @@ package final class LiveSite: Sendable {
   }
 
   /// What is shown where nothing is.
-  package func missing(at path: String) throws -> String { try site.missing(at: path) }
+  package func missing(at path: String) throws -> String { try site().missing(at: path) }
 
   package static let html = "text/html; charset=utf-8"
 
-  /// Changes whenever anything that is shown does.
-  package func version() throws -> String {
-    let catalogue = site.catalogue
-    return "\(program)-" + String("\(catalogue.digest)".prefix(16)) + "-" + catalogue.asOf
+  /// Changes whenever anything that is shown does; throws while nothing may be shown.
+  package func version() throws -> String { version(of: try site()) }
+
+  private func version(of site: Site) -> String {
+    "\(program)-" + String("\(site.catalogue.digest)".prefix(16)) + "-" + site.catalogue.asOf
   }
 
   /// For Prometheus.
   package func metrics() throws -> String {
-    let (catalogue, status) = (site.catalogue, try store.status())
+    let (catalogue, status) = (try site().catalogue, try store.status())
     let figures: [(name: String, help: String, value: Int)] = [
       ("sprida_operations", "Operations held", status.held),
       ("sprida_entries", "Entries published", catalogue.entries.count),

@@ -19,13 +19,15 @@ package struct Site: Sendable {
   private let placesByOwner: [Digest: [Int32]]
   private let placesByTheme: [String: [Int32]]
   private let placesByRow: [Int64: Int32]
+  /// The greatest row of an entry that is in it.
+  let lastEntry: Int64
   private let facets: [String: FacetIndex]
 
   package init(
     _ publication: Publication, _ settings: Catalogue.Settings, hasSearch: Bool = false
   ) throws {
     (catalogue, reports) = (publication.catalogue, publication.reports)
-    (self.settings, self.hasSearch) = (settings, hasSearch)
+    (self.settings, self.hasSearch, lastEntry) = (settings, hasSearch, publication.lastEntry)
     renderer = try Renderer()
     var byOwner: [Digest: [Int32]] = [:]
     var byTheme: [String: [Int32]] = [:]

@@ -38,11 +38,11 @@ package struct WebService: Sendable {
     let parameters = Dictionary(
       request.uri.queryParameters.map { (String($0.key), String($0.value)) },
       uniquingKeysWith: { first, _ in first })
-    let tag = "\"\(try site.version())\""
     let name = path.isEmpty ? "index.html" : path.hasSuffix("/") ? path + "index.html" : path
-    guard let content = try site.content(at: name, parameters) else {
+    guard let (content, version) = try site.content(at: name, parameters) else {
       return Self.response(try site.missing(at: name), LiveSite.html, status: .notFound)
     }
+    let tag = "\"\(version)\""
     if request.headers[.ifNoneMatch] == tag, parameters.isEmpty {
       return Response(status: .notModified, headers: [.eTag: tag])
     }

@@ -17,13 +17,23 @@ extension OperationStore {
     }
   }
 
-  /// The rows of records that hold the words, of whatever family, the best first; at most so many.
+  /// The rows of records that hold the words and are wanted, the best first; at most so many.
   ///
-  /// A number that is the own of entries finds these.
-  package func rows(holding words: String, limit: Int) throws -> [Int64] {
+  /// They are of whatever family; a number that is the own of entries finds these. `isWanted` asks
+  /// nothing of the store.
+  package func rows(
+    holding words: String, limit: Int, where isWanted: (Int64) -> Bool
+  ) throws -> [Int64] {
     try finding(RecordQuery(family: "entry", words: words)) { finder, _ in
-      try finder.holding(limit: limit)
+      try finder.holding(limit: limit, where: isWanted)
     }
+  }
+
+  /// The keys of the records that have come above a row, by their rows.
+  package func keys(above row: Int64, family: String) throws -> [Int64: RecordKey] {
+    var keys: [Int64: RecordKey] = [:]
+    try eachRecord(family: family, above: row) { keys[$0] = $1.key }
+    return keys
   }
 
   /// How many of all the records that a query finds have each value at each of `paths`.
@@ -50,6 +60,23 @@ extension OperationStore {
   /// The number of the latest arrival; 0 when there is none.
   package func latestArrival() throws -> Int64 {
     try file.read { try Int64.fetchOne($0, sql: "SELECT max(arrival) FROM operation") ?? 0 }
+  }
+
+  /// What has come to a store: another mark, another content.
+  package struct Mark: Sendable, Equatable {
+    let arrival: Int64
+    /// Records are also made anew when nothing has arrived, as by a rebuilding or an erasure.
+    let row: Int64
+  }
+
+  package func mark() throws -> Mark {
+    try file.read { db in
+      try demandSynced(db)
+      return Mark(
+        arrival: try Int64.fetchOne(db, sql: "SELECT max(arrival) FROM operation") ?? 0,
+        row: try Int64.fetchOne(db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'record'")
+          ?? 0)
+    }
   }
 
   /// The number of the latest arrival before a moment (milliseconds since 1970, own clock); 0 when

@@ -65,12 +65,12 @@ extension OperationStore {
     }
   }
 
-  /// Does all of `body` over one state of the store: again, when something has arrived meanwhile.
+  /// Does all of `body` over one state of the store: again, when it has become another meanwhile.
   package func consistently<Result>(_ body: () throws -> Result) throws -> Result {
     while true {
-      let before = try latestArrival()
+      let before = try mark()
       let result = try body()
-      if try latestArrival() == before { return result }
+      if try mark() == before { return result }
     }
   }
 }

@@ -135,7 +135,9 @@ enum Projection {
         let values = (field.state.values.prefix(1) + field.state.elements).compactMap {
           $0.value?.facetValue(most)
         }
-        return (path: field.path, values: values.filter { $0.utf8.count <= 2 * most + 1 })
+        let shown = values.filter { $0.utf8.count <= 2 * most + 1 }
+        // A row of a table is there though none of its cells can be listed.
+        return (path: field.path, values: shown.isEmpty && most == cellBytesMax ? [""] : shown)
       })
   }
 

@@ -50,19 +50,23 @@ struct RecordFinder {
     return (rows, total ?? 0, false)
   }
 
-  /// The rows that hold the words, of whatever family, the best first; at most so many.
+  /// The rows that hold the words and are wanted, of whatever family, the best first; at most so many.
   ///
   /// Nothing of a record is read, so that many are found in little time.
-  func holding(limit: Int) throws -> [Int64] {
-    try owners ?? ranked(limit, isFiltered: false)
+  func holding(limit: Int, where isWanted: (Int64) -> Bool) throws -> [Int64] {
+    if let owners { return owners.filter(isWanted) }
+    return try ranked(limit, isFiltered: false, where: isWanted)
   }
 
   /// As many as are told apart, and one more if there are more.
   private func ranked() throws -> [Int64] {
-    try ranked(RecordPage.rankedMax + 1, isFiltered: true)
+    try ranked(RecordPage.rankedMax + 1, isFiltered: true) { _ in true }
   }
 
-  private func ranked(_ limit: Int, isFiltered: Bool) throws -> [Int64] {
+  /// `isFiltered`: by what the query says besides its words.
+  private func ranked(
+    _ limit: Int, isFiltered: Bool, where isWanted: (Int64) -> Bool
+  ) throws -> [Int64] {
     var ranked: [Int64] = []
     var seen: Set<Int64> = []
     func add(_ index: String, _ words: String?) throws {
@@ -71,10 +75,15 @@ struct RecordFinder {
         isFiltered
         ? found(in: index, words)
         : (sql: "FROM \(index) t WHERE t.\(index) MATCH ?", arguments: [words])
-      let rows = try Int64.fetchAll(
-        db, sql: "SELECT t.rowid \(found.sql) ORDER BY t.rowid DESC LIMIT ?",
-        arguments: found.arguments + [limit])
-      ranked += rows.filter { seen.insert($0).inserted }
+      let rows = try Int64.fetchCursor(
+        db, sql: "SELECT t.rowid \(found.sql) ORDER BY t.rowid DESC", arguments: found.arguments)
+      // So many at most: what follows in this index stands no better than what has been found.
+      var count = 0
+      while count < limit, let row = try rows.next() {
+        guard isWanted(row) else { continue }
+        count += 1
+        if seen.insert(row).inserted { ranked.append(row) }
+      }
     }
     let words = SearchQuery(query.words ?? "")
     guard let match = try match(words, .narrow(words)) else { return [] }

@@ -6,11 +6,9 @@ extension Context {
   func holdings(of store: OperationStore) throws -> Holdings {
     let progress = Progress(console)
     defer { progress.clear() }
-    var holdings = Holdings()
-    try holdings.catchUp(with: store) { count in
+    return try Holdings(of: store) { count in
       let read = console.number(count)
       progress.show("\(read) poster lästa …", "\(read) records read …")
     }
-    return holdings
   }
 }

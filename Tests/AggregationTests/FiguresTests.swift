@@ -72,6 +72,20 @@ import Testing
     #expect(try ids(table(.themes, "stages")).count == 2)
   }
 
+  @Test mutating func `what was made on the day on which another was confirmed is not confirmed`()
+    throws
+  {
+    for (title, confirmed) in [("A", nil), ("B", "2025-01-01"), ("C", nil), ("D", "2025")] {
+      try council.write(
+        [("title", title)] + (confirmed.map { [("confirmed_at", $0)] } ?? []), by: 0)
+    }
+    let catalogue = try Catalogue(
+      council.store, Holdings(of: council.store), publisher: nil, asOf: "2026-01-01")
+    #expect(
+      catalogue.entries.map { $0.freshness.confirmed ?? "-" } == ["-", "2025-01-01", "-", "2025"])
+    #expect(catalogue.entries.allSatisfy { $0.created.hasPrefix("2025-01-01") })
+  }
+
   private func ids(_ table: Report.Table) throws -> Set<Digest> {
     guard case .count(_, let records)? = table.rows.last?.last else { return [] }
     return Set(records.map(\.record))

@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test mutating func `catching up after any edits gives what reading anew gives`() throws {
-    var kept = Holdings()
+    var kept = try Holdings(of: council.store)
     var records: [(organisation: Int, id: Digest)] = []
     for round in 0..<40 {
       for _ in 0..<Int.random(in: 0..<4, using: &generator) {

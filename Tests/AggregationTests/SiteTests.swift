@@ -110,9 +110,25 @@ import Testing
     }
   }
 
+  @Test mutating func `a search finds what has been edited or made anew since the pages were made`()
+    throws
+  {
+    let entry = try council.write([("title", "Skolans väg"), ("stage", "IDEA")], by: 0)
+    try council.write([("title", "Bygd"), ("stage", "IDEA")], by: 1)
+    let site = try live()
+    try council.write([("summary", "Mer")], by: 0, record: entry.id)
+    #expect(try found(site, ["q": "skolans"]).hasPrefix("1 "))
+    #expect(try found(site, ["q": "skolans", "stage": "IDEA"]).hasPrefix("1 "))
+    try council.store.rebuild()
+    #expect(try found(site, ["q": "skolans"]).hasPrefix("1 "))
+    try site.refresh()
+    #expect(try found(site, ["q": "skolans"]).hasPrefix("1 "))
+    #expect(try found(site, ["q": ""]).hasPrefix("2 "))
+  }
+
   private func live() throws -> LiveSite {
     try LiveSite(
-      council.store, Holdings(), publisher: nil,
+      council.store, Holdings(of: council.store), publisher: nil,
       Catalogue.Settings(
         baseURL: "https://rad.example/", number: nil, mailbox: nil, language: .swedish),
       program: "test", folder: "/nonexistent", today: { "2026-01-01" })
@@ -120,7 +136,9 @@ import Testing
 
   /// How many a search says that it has found.
   private func found(_ site: LiveSite, _ parameters: [String: String]) throws -> String {
-    guard case .text(let html, _)? = try site.content(at: "search", parameters) else { return "" }
+    guard case .text(let html, _)? = try site.content(at: "search", parameters)?.content else {
+      return ""
+    }
     let lead = try #require(html.components(separatedBy: "<p class=\"lead\">").last)
     return lead.components(separatedBy: "</p>")[0]
   }

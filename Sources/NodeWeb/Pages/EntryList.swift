@@ -44,12 +44,15 @@ struct EntryList {
   }
 
   /// The list and the number of a page; the number is 1 for a page of anything else.
+  ///
+  /// Lists are `entries` and those within a folder: an organisation may be called by digits alone.
   static func place(of path: String) -> (name: String, number: Int)? {
     guard path.hasSuffix(".html") else { return nil }
     let name = String(path.dropLast(5))
     guard let slash = name.lastIndex(of: "/"), let number = Int(name[name.index(after: slash)...]),
       number > 1
     else { return (name, 1) }
-    return (String(name[..<slash]), number)
+    let list = String(name[..<slash])
+    return list == "entries" || list.contains("/") ? (list, number) : (name, 1)
   }
 }

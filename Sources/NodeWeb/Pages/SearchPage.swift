@@ -8,8 +8,8 @@ struct SearchPage {
   static let facets = ["themes", "stage", "evidence"]
   private static let shownMax = 50
   private static let wordsMax = 200
-  /// No more of those that hold the words are looked at.
-  private static let heldMax = 10_000
+  /// More are not counted.
+  private static let foundMax = 10_000
 
   let page: Page
 
@@ -21,11 +21,11 @@ struct SearchPage {
     let chosen = Self.facets.compactMap { path in
       parameters[path].map { (path: path, value: String($0.prefix(Self.wordsMax))) }
     }
-    var (places, isMore) = try Self.places(words, site, store)
-    for (path, value) in chosen {
-      places = places.filter(site.facet(path).has(value))
+    let conditions = chosen.map { site.facet($0.path).has($0.value) }
+    let found = try Self.places(words, site, store) { place in
+      conditions.allSatisfy { $0(place) }
     }
-    isMore = isMore && !places.isEmpty
+    let (places, isMore) = (found.prefix(Self.foundMax), found.count > Self.foundMax)
     let entries = places.prefix(Self.shownMax).map { site.catalogue.entries[Int($0)] }
     page = Page(
       path: "search", title: Localised(sv: "Sökning", en: "Search")[language],
@@ -52,12 +52,22 @@ struct SearchPage {
   }
 
   /// Where in the catalogue those stand that hold the words, the best first; all without words.
+  ///
+  /// One more than are counted, if there are.
   private static func places(
-    _ words: String, _ site: Site, _ store: OperationStore
-  ) throws -> (places: [Int32], isMore: Bool) {
-    guard !words.isEmpty else { return (Array(0..<Int32(site.catalogue.entries.count)), false) }
-    let rows = try store.rows(holding: words, limit: heldMax + 1)
-    return (rows.prefix(heldMax).compactMap(site.place), rows.count > heldMax)
+    _ words: String, _ site: Site, _ store: OperationStore, where isWanted: (Int32) -> Bool
+  ) throws -> [Int32] {
+    guard !words.isEmpty else {
+      return (0..<Int32(site.catalogue.entries.count)).filter(isWanted)
+    }
+    // The site is of a moment ago: what has been edited since is found under its new row.
+    let newer = try store.keys(above: site.lastEntry, family: "entry")
+    func place(_ row: Int64) -> Int32? {
+      site.place(row: row) ?? newer[row].flatMap(site.catalogue.place)
+    }
+    return try store.rows(holding: words, limit: foundMax + 1) { row in
+      place(row).map(isWanted) ?? false
+    }.compactMap(place)
   }
 
   private static func vocabulary(_ path: String) -> String { path == "themes" ? "theme" : path }

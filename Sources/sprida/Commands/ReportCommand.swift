@@ -113,7 +113,7 @@ struct ReportShow: ParsableCommand {
     guard let name else { return try showOverview(context) }
     let wanted = try named(name, context)
     let store = try store(context)
-    let report: Report = try store.consistently { try self.report(wanted, store, context) }
+    let report = try report(wanted, store, context)
     let words = try ReportWords(context, store)
     if let csv {
       let data = ReportData(report, words)
@@ -127,10 +127,7 @@ struct ReportShow: ParsableCommand {
   }
 
   private func showOverview(_ context: Context) throws {
-    // A daemon may write meanwhile; the figures must fit the digest beside them.
-    let report = try context.store.consistently {
-      try CouncilReport(context.store, context.holdings(of: context.store))
-    }
+    let report = try CouncilReport(context.store, context.holdings(of: context.store))
     let text = OverviewText(report, context)
     if options.json { return try context.console.json(text.json) }
     text.lines.forEach { context.console.show($0) }

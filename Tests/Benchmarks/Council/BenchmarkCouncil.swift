@@ -40,7 +40,7 @@ struct BenchmarkCouncil {
     var made: LiveSite?
     let open = try cpuSeconds {
       made = try LiveSite(
-        store, Holdings(), publisher: nil, settings, program: "benchmark", folder: folder,
+        store, Holdings(of: store), publisher: nil, settings, program: "benchmark", folder: folder,
         today: { "2026-11-28" })
     }
     guard let site = made else { return }
@@ -112,7 +112,7 @@ struct BenchmarkCouncil {
 extension LiveSite {
   /// Where a list of entries leads to.
   fileprivate func entryPaths(on page: String) throws -> [String] {
-    guard case .text(let html, _)? = try content(at: page, [:]) else { return [] }
+    guard case .text(let html, _)? = try content(at: page, [:])?.content else { return [] }
     return html.split(separator: "\"").map { $0.drop { $0 == "." || $0 == "/" } }
       .filter { $0.hasPrefix("entry/") }.map(String.init)
   }
