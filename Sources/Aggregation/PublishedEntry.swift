@@ -48,7 +48,8 @@ package final class PublishedEntry: Sendable {
       return PublishedEntry(
         listed, owner: owner,
         review: ReviewStatus(
-          of: listed, ownedBy: owner, reviews[listed.key] ?? [], region: owners.charter.region),
+          version: listed.version, ownedBy: owner, reviews[listed.key] ?? [],
+          region: owners.charter.region),
         freshness: freshness)
     }
   }

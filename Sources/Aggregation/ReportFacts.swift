@@ -5,8 +5,7 @@ import Practice
 import Signatures
 import WireFormat
 
-/// Everything that reports count, read from a store; whoever calls sees to it that nothing arrives
-/// meanwhile (`OperationStore.consistently`).
+/// Everything that reports count, of what `Holdings` have read of a store at one moment.
 package struct ReportFacts: Sendable {
   /// One that counts: its owner is a member and it is not withdrawn.
   typealias Entry = PublishedEntry

@@ -34,15 +34,8 @@ package struct ReviewStatus: Sendable {
       region: charter.region)
   }
 
-  /// Of an entry, with all the reviews that name it.
+  /// Of an entry that says a version, with all the reviews that name it.
   init(
-    of entry: ListedRecord, ownedBy owner: Digest,
-    _ reviews: [(review: ListedRecord, owner: Digest)], region: Digest
-  ) {
-    self.init(version: entry.version, ownedBy: owner, reviews, region: region)
-  }
-
-  private init(
     version: Digest, ownedBy owner: Digest, _ reviews: [(review: ListedRecord, owner: Digest)],
     region: Digest
   ) {

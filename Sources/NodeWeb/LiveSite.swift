@@ -51,12 +51,16 @@ package final class LiveSite: Sendable {
       mark: holdings.mark, day: day, site: try Site(publication, settings, hasSearch: true))
   }
 
-  /// Shows what has come, and a day that has begun.
+  /// Shows what has come, and a day that has begun; when nothing has, lets go of the files of what was
+  /// shown before.
   package func refresh() throws {
     let day = today()
     try holdings.withLock { holdings in
       let mark = try store.mark()
-      guard shown.withLock({ $0.mark != mark || $0.day != day }) else { return }
+      let now = shown.withLock(\.self)
+      guard now.mark != mark || now.day != day else {
+        return files.keepOnly(version(of: now.site))
+      }
       try holdings.catchUp(with: store)
       let next = try Self.make(store, publisher, settings, day, holdings)
       shown.withLock { $0 = next }
@@ -72,7 +76,7 @@ package final class LiveSite: Sendable {
   /// What is at an address.
   package enum Content: Sendable {
     case text(String, type: String)
-    /// A file of the catalogue, which stays until the site has become another twice.
+    /// A file of the catalogue, which stays for a moment after the site has become another.
     case file(path: String, type: String)
   }
 

@@ -126,12 +126,38 @@ import Testing
     #expect(try found(site, ["q": ""]).hasPrefix("2 "))
   }
 
-  private func live() throws -> LiveSite {
+  @Test mutating func `a catalogue file goes a moment after what it is of is no longer shown`()
+    throws
+  {
+    try council.write([("title", "Ska bort")], by: 0)
+    let folder = FileManager.default.temporaryDirectory.appending(
+      path: "sprida-files-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let site = try live(folder.path)
+    func file() throws -> String {
+      guard case .file(let path, _)? = try site.content(at: "entries.csv", [:])?.content else {
+        return ""
+      }
+      return path
+    }
+    let former = try file()
+    #expect(try String(contentsOfFile: former, encoding: .utf8).contains("Ska bort"))
+    try council.write([("title", "Nytt")], by: 1)
+    try site.refresh()
+    #expect(FileManager.default.fileExists(atPath: former), "who has asked for it may open it")
+    let current = try file()
+    #expect(current != former)
+    try site.refresh()
+    #expect(!FileManager.default.fileExists(atPath: former))
+    #expect(try String(contentsOfFile: current, encoding: .utf8).contains("Nytt"))
+  }
+
+  private func live(_ folder: String = "/nonexistent") throws -> LiveSite {
     try LiveSite(
       council.store, Holdings(of: council.store), publisher: nil,
       Catalogue.Settings(
         baseURL: "https://rad.example/", number: nil, mailbox: nil, language: .swedish),
-      program: "test", folder: "/nonexistent", today: { "2026-01-01" })
+      program: "test", folder: folder, today: { "2026-01-01" })
   }
 
   /// How many a search says that it has found.
