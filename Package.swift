@@ -85,7 +85,10 @@ let package = Package(
     layer("SyncSession", ["Operations", "Reconciliation", "Signatures", "WireFormat", "CRDT"]),
     layer(
       "OperationStore",
-      ["Operations", "Reconciliation", "Practice", "Signatures", "WireFormat", "CRDT", grdb]),
+      [
+        "CZstd", "Operations", "Reconciliation", "Practice", "Signatures", "WireFormat", "CRDT",
+        grdb,
+      ]),
     layer("PeerTransport", ["CZstd", "Signatures", "WireFormat"] + nio),
     layer(
       "Aggregation",

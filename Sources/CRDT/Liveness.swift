@@ -10,8 +10,7 @@ package struct Liveness<ID: Hashable & Comparable & Sendable> {
 
   /// All held assignments of one path of one record; one that is given twice counts once.
   @inlinable package init(_ given: [Assignment<ID>]) {
-    var seen: Set<ID> = []
-    let assignments = given.filter { seen.insert($0.id).inserted }
+    let assignments = Self.once(given)
     guard assignments.contains(where: { !$0.targets.isEmpty }) else {
       // Nothing supersedes anything.
       live = assignments.filter { $0.isAccepted }
@@ -26,6 +25,17 @@ package struct Liveness<ID: Hashable & Comparable & Sendable> {
     hiddenThroughUnaccepted = accepted.filter {
       superseded.contains($0.id) && !plainly.contains($0.id)
     }.map { $0.id }.sorted()
+  }
+
+  @inlinable static func once(_ given: [Assignment<ID>]) -> [Assignment<ID>] {
+    // Of few it takes less to compare each with each than to hash them.
+    let isOnce =
+      given.count <= 8
+      && given.indices.allSatisfy { index in !given[..<index].contains { $0.id == given[index].id }
+      }
+    if isOnce { return given }
+    var seen: Set<ID> = []
+    return given.filter { seen.insert($0.id).inserted }
   }
 
   /// Everything that an accepted assignment reaches, passing only through `passable` ones.

@@ -69,21 +69,22 @@ package struct MergedField<ID: Hashable & Comparable & Sendable>: Sendable, Equa
   @inlinable static func group(
     _ live: [Assignment<ID>], by key: (Assignment<ID>.Content) -> [UInt8]??
   ) -> [Live] {
-    // Few say the same: what does stands together once they are sorted.
-    var keyed = live.compactMap { assignment in
-      key(assignment.content).map { (bytes: $0, assignment: assignment) }
-    }.sorted { Self.precedes($0.bytes, $1.bytes) }[...]
+    // Few say the same: what does stands together once they are sorted, or rather their places are.
+    var places = live.indices.filter { key(live[$0].content) != nil }.sorted {
+      Self.precedes(key(live[$0].content) ?? nil, key(live[$1].content) ?? nil)
+    }[...]
     var groups: [Live] = []
-    while let first = keyed.first {
-      let members = keyed.prefix { $0.bytes == first.bytes }.map { $0.assignment }
-      keyed = keyed.dropFirst(members.count)
-      let newest = members.reduce(members[0]) {
-        ($0.timestamp, $0.id) < ($1.timestamp, $1.id) ? $1 : $0
+    while let first = places.first {
+      let bytes = key(live[first].content) ?? nil
+      let members = places.prefix { (key(live[$0].content) ?? nil) == bytes }
+      places = places.dropFirst(members.count)
+      let newest = members.reduce(first) {
+        (live[$0].timestamp, live[$0].id) < (live[$1].timestamp, live[$1].id) ? $1 : $0
       }
       groups.append(
         Live(
-          bytes: first.bytes, assignments: members.map { $0.id }.sorted(),
-          timestamp: newest.timestamp, newest: newest.id))
+          bytes: bytes, assignments: members.map { live[$0].id }.sorted(),
+          timestamp: live[newest].timestamp, newest: live[newest].id))
     }
     return groups
   }

@@ -17,18 +17,20 @@ extension Row {
   }
 
   func operation() throws -> Operation {
-    let envelope: Data = self["envelope"]
-    let body: Data? = self["body"]
+    let parcel = parcel()
     do {
-      return try Operation(stored: Array(envelope), body: body.map { Array($0) } ?? [])
+      return try Operation(
+        stored: parcel.envelope, body: parcel.body, id: hasColumn("id") ? digest("id") : nil)
     } catch {
       throw StoreError.corrupt("a stored operation does not decode: \(error)")
     }
   }
 
+  /// A body that does not unpack stays as it is: that it is damaged, its digest tells.
   func parcel() -> Parcel {
     let envelope: Data = self["envelope"]
     let body: Data? = self["body"]
-    return Parcel(envelope: Array(envelope), body: body.map { Array($0) } ?? [])
+    return Parcel(
+      envelope: Array(envelope), body: body.map { Packing.unpacked($0) ?? Array($0) } ?? [])
   }
 }

@@ -86,10 +86,12 @@ extension OperationStore {
         touched.insert(RecordKey(organisation: owner, record: record))
       }
     }
+    var projection = Projection(charter, db)
     for key in touched.sorted() {
-      try Projection.update(key, charter, db)
+      try projection.update(key)
       overwritten += try Attachments.erase(unnamedBy: key, db)
     }
+    try projection.finish()
     return overwritten
   }
 

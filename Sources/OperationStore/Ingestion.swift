@@ -22,6 +22,10 @@ struct Ingestion {
   private var formerUsage: [Digest: Int64] = [:]
   /// What this transaction has stored, decoded as it is.
   private var inserted: [Digest: Operation] = [:]
+  /// Those of them that are exchanged, by record, in arrival order.
+  private var added: [RecordKey: [HeldOperation]] = [:]
+  /// Where this transaction begins.
+  private var firstArrival: Int64?
   /// What of the charter counts against the limit; counted when it is first asked for.
   private var shares: [CharterShare: Int]?
   /// For a copy, of whose originals some have been erased.
@@ -62,13 +66,15 @@ struct Ingestion {
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(arguments: [
-      operation.id.data, Data(operation.envelope.bytes), operation.body.map { Data($0.bytes) },
+      operation.id.data, Data(operation.envelope.bytes),
+      operation.body.map { Packing.packed($0.bytes) },
       source.map { Data($0.bytes) }, Int64(clamping: now), Int64(header.operationClass.rawValue),
       Data(header.author.bytes), standing.organisation.data,
       Int64(bitPattern: header.timestamp.rawValue), Int64(header.timestamp.reconciliationSeconds),
       record?.data, header.bodySize, header.content == .unknown ? 0 : 1, Int64(verdict.rawValue),
       isJudgedLater ? 0 : 1,
     ])
+    firstArrival = firstArrival ?? db.lastInsertedRowID
     inserted[operation.id] = operation
     usage[standing.organisation, default: 0] += operation.byteCount
     if !isJudgedLater {
@@ -77,7 +83,14 @@ struct Ingestion {
       try exchanged.insert(
         item, header.operationClass, of: standing.organisation)
     }
-    if let record { touch(RecordKey(organisation: standing.organisation, record: record)) }
+    guard let record else { return }
+    let key = RecordKey(organisation: standing.organisation, record: record)
+    touch(key)
+    if !isJudgedLater {
+      added[key, default: []].append(
+        HeldOperation(
+          operation, of: record, key.organisation, charter, isAccepted: verdict == .accepted))
+    }
   }
 
   /// Whether the signer's stratum in its organisation has used up its share of the charter.
@@ -106,7 +119,7 @@ struct Ingestion {
   mutating func restoreBody(of operation: Operation) throws {
     try db.execute(
       sql: "UPDATE operation SET body = ? WHERE id = ?",
-      arguments: [operation.body.map { Data($0.bytes) }, operation.id.data])
+      arguments: [operation.body.map { Packing.packed($0.bytes) }, operation.id.data])
     inserted[operation.id] = operation
     unjudged.insert(operation.header.author)
     let organisation = try charter.standing(of: operation.header).organisation
@@ -179,8 +192,7 @@ struct Ingestion {
     if hasCharterNews { try takeUpCharter() }
     for key in unjudged.sorted() { try judge(key) }
     try exchanged.flush()
-    for key in touched.sorted() { try Projection.update(key, charter, db, decoded: inserted) }
-    inserted = [:]
+    try project()
     for (organisation, bytes) in usage.sorted(by: { $0.key < $1.key }) {
       let statement = try db.cachedStatement(
         sql: """
@@ -189,7 +201,29 @@ struct Ingestion {
           """)
       try statement.execute(arguments: [organisation.data, bytes])
     }
-    touched = []
+  }
+
+  /// Of a record that nothing was held of before, all is at hand.
+  private mutating func project() throws {
+    let isAsJudged = !hasCharterNews && unjudged.isEmpty && charter.successions.isEmpty
+    var projection = Projection(charter, db)
+    for key in touched.sorted() {
+      if isAsJudged, let held = added[key], try isNew(key) {
+        try projection.add(key, held)
+      } else {
+        try projection.update(key, decoded: inserted)
+      }
+    }
+    try projection.finish()
+    (touched, inserted, added) = ([], [:], [:])
+  }
+
+  private func isNew(_ key: RecordKey) throws -> Bool {
+    let statement = try db.cachedStatement(
+      sql: "SELECT 1 FROM operation WHERE organisation = ? AND record = ? AND arrival < ? LIMIT 1")
+    let held = try Row.fetchOne(
+      statement, arguments: [key.organisation.data, key.record.data, firstArrival])
+    return held == nil
   }
 
   /// Evaluates the charter anew and finds whose operations may now be judged differently.

@@ -7,7 +7,7 @@ import GRDB
 /// rest is what this node has seen and done.
 package enum Migrations {
   private static let steps = [
-    truth, projections, attachments, peersByNode, search, links, validKeys, sums, listing,
+    truth, projections, attachments, peersByNode, search, links, validKeys, sums, listing, packing,
   ]
   /// Files of this version and of lower ones were made before any region was founded.
   private static let preliminary = 2
@@ -35,7 +35,9 @@ package enum Migrations {
     try db.execute(sql: "PRAGMA user_version = \(target)")
   }
 
-  static let projectionTables = ["usage", "set_digest", "sum_page", "record", "facet", "word"]
+  static let projectionTables = [
+    "usage", "set_digest", "sum_page", "record", "facet", "searched_text", "word",
+  ]
   /// Indexes over words, which hold what they were given until it is taken out.
   static let wordIndexes = ["record_title", "record_text", "word_part"]
 
@@ -313,5 +315,48 @@ package enum Migrations {
       row INTEGER NOT NULL,       -- of `record`; taken out with it
       PRIMARY KEY (path, value, row)
     ) STRICT, WITHOUT ROWID;
+    """
+
+  /// The text of a record stands beside the index of words that was given it, packed, and is made when
+  /// the index is; lists need one index by title.
+  private static let packing = """
+    DROP TABLE record_title;
+    DROP TABLE record_text;
+    DROP TABLE record;
+    CREATE TABLE record (
+      row INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again: what is new has a greater one
+      organisation BLOB NOT NULL,
+      record BLOB NOT NULL,
+      family TEXT NOT NULL,
+      title TEXT NOT NULL,        -- displayed title, or empty
+      sort_key TEXT NOT NULL,     -- Swedish order of the title
+      created INTEGER NOT NULL,   -- milliseconds since 1970, claimed
+      updated INTEGER NOT NULL,
+      conflicts INTEGER NOT NULL, -- fields with several live values
+      withdrawn INTEGER NOT NULL, -- 1: to be hidden from lists, searches and reports
+      version BLOB NOT NULL,      -- what a review says that it has seen
+      is_review INTEGER NOT NULL, -- 1: every operation of it is of class review
+      facets TEXT NOT NULL,       -- short displayed values by path (`Facets`)
+      stages TEXT NOT NULL,       -- the stages it came to, with their times
+      UNIQUE (organisation, record)
+    ) STRICT;
+    CREATE INDEX record_by_title ON record (family, sort_key, organisation, record);
+    CREATE INDEX record_updated ON record (family, withdrawn, updated);
+
+    CREATE TABLE searched_text (  -- of records that are in the index of words: up to the greatest row
+      row INTEGER PRIMARY KEY,
+      text BLOB NOT NULL          -- all text, as `Packing` packs it
+    ) STRICT;
+    CREATE VIEW searched AS       -- what the index was given
+      SELECT row, title, unpacked(text) AS text, lower(hex(organisation)) AS publisher
+      FROM searched_text JOIN record USING (row);
+    CREATE VIRTUAL TABLE record_title USING fts5 (
+      title, publisher, content = 'searched', content_rowid = 'row', columnsize = 0,
+      tokenize = "unicode61 remove_diacritics 0"
+    );
+    CREATE VIRTUAL TABLE record_text USING fts5 (
+      text, publisher, content = 'searched', content_rowid = 'row', columnsize = 0,
+      tokenize = "unicode61 remove_diacritics 0"
+    );
     """
 }

@@ -132,7 +132,7 @@ extension OperationStore {
 
   package func completeSearchIndex() throws {
     guard try !file.read(Search.isComplete) else { return }
-    while try file.write(Search.indexBatch) {}
+    while try file.write({ try Search.indexBatch(charter($0), $0) }) {}
   }
 
   private static func summaries(

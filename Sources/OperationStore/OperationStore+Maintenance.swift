@@ -27,8 +27,10 @@ extension OperationStore {
     try ValidKeys.add(charter.validKeys, db)
     try Self.rejudge(charter, db)
     try Self.countAgain(db)
-    for key in try Self.recordKeys(charter, db) { try Projection.update(key, charter, db) }
-    while try Search.indexBatch(db) {}
+    var projection = Projection(charter, db)
+    for key in try Self.recordKeys(charter, db) { try projection.update(key) }
+    try projection.finish()
+    while try Search.indexBatch(charter, db) {}
     try db.execute(sql: "DELETE FROM setting WHERE name = 'stale'")
   }
 
@@ -149,8 +151,15 @@ extension OperationStore {
       "record",
       """
       SELECT hex(organisation) AS organisation, hex(record) AS record, family, title, sort_key,
-        created, updated, conflicts, withdrawn, hex(version) AS version, is_review, facets, stages,
-        text FROM record ORDER BY 1, 2
+        created, updated, conflicts, withdrawn, hex(version) AS version, is_review, facets, stages
+      FROM record ORDER BY 1, 2
+      """
+    ),
+    (
+      "searched_text",
+      """
+      SELECT hex(organisation) AS organisation, hex(record) AS record, searched.text
+      FROM searched JOIN record USING (row) ORDER BY 1, 2
       """
     ),
     (

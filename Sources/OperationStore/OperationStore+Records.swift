@@ -322,15 +322,20 @@ extension RecordSummary {
 }
 
 extension OperationStore {
-  /// How many records of the families have `text` somewhere in what a person typed.
+  /// How many records of the families have `text` somewhere in what a person typed; it is one word
+  /// with what stands about it.
   package func countRecords(in families: [String], holding text: String) throws -> Int {
-    try file.read { db in
-      try families.reduce(0) { sum, family in
-        sum
-          + (try Int.fetchOne(
-            db, sql: "SELECT count(*) FROM record WHERE family = ? AND instr(text, ?) > 0",
-            arguments: [family, text]) ?? 0)
-      }
+    try completeSearchIndex()
+    return try file.read { db in
+      try Int.fetchOne(
+        db,
+        sql: """
+          SELECT count(*) FROM record_text t JOIN searched s ON s.row = t.rowid
+            JOIN record r ON r.row = t.rowid
+          WHERE record_text MATCH ? AND instr(s.text, ?) > 0
+            AND family IN (\(databaseQuestionMarks(count: families.count)))
+          """,
+        arguments: ["\"\(text)\"", text] + StatementArguments(families)) ?? 0
     }
   }
 

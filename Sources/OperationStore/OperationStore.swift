@@ -116,7 +116,7 @@ public final class OperationStore: Sendable {
     let rows = try Row.fetchCursor(
       db,
       sql: """
-        SELECT envelope, body FROM operation WHERE class IN \(Scope.charter.classes) AND id <> ?
+        SELECT id, envelope, body FROM operation WHERE class IN \(Scope.charter.classes) AND id <> ?
         ORDER BY arrival
         """,
       arguments: [region.data])

@@ -6,46 +6,80 @@ import Practice
 import Signatures
 import WireFormat
 
-/// Keeps the `record` and `facet` rows of a record equal to what its fold says.
-enum Projection {
+/// Keeps the `record` and `facet` rows of records equal to what their folds say.
+struct Projection {
   /// Longer values are text to read, not values to list by.
   private static let facetBytesMax = 64
   /// Cells of tables are listed and not found by, such as who has funded something.
   private static let cellBytesMax = 1024
+  /// So many rows go into one statement, and so many are kept until they are sorted.
+  private static let (facetsPerStatement, facetsMax) = (50, 20_000)
 
-  /// `decoded` are operations that need not be decoded again.
-  static func update(
-    _ key: RecordKey, _ charter: Charter, _ db: Database, decoded: [Digest: Operation] = [:]
-  ) throws {
-    try remove(key, db)
-    let held = try operations(of: key, charter, db, decoded)
+  let charter: Charter
+  let db: Database
+  /// Rows to come; in the order of their tree many are written in little time.
+  private var facets: [(path: String, value: String, row: Int64)] = []
+
+  init(_ charter: Charter, _ db: Database) {
+    self.charter = charter
+    self.db = db
+  }
+
+  /// Makes the row of a record anew, once before `finish`; `decoded` are operations that need not be
+  /// decoded again.
+  mutating func update(_ key: RecordKey, decoded: [Digest: Operation] = [:]) throws {
+    try remove(key)
+    let held = try Self.operations(of: key, charter, db, decoded)
     let state = RecordState(folding: held, of: key)
     let named = Set(state?.attachments.map(\.attachment) ?? []).sorted()
     try Attachments.update(key, naming: named, db)
     try OperationStore.forgetLinks(of: key, besides: state?.webAddresses ?? [], db)
-    guard let state else { return }
+    if let state { try insert(state, held) }
+  }
+
+  /// Makes the row of a record of which nothing was held; `held` are all its exchanged operations.
+  mutating func add(_ key: RecordKey, _ held: [HeldOperation]) throws {
+    guard let state = RecordState(folding: held, of: key) else { return }
+    let named = Set(state.attachments.map(\.attachment)).sorted()
+    if !named.isEmpty { try Attachments.update(key, naming: named, db) }
+    try insert(state, held)
+  }
+
+  /// Writes what is left; must be called last.
+  mutating func finish() throws {
+    facets.sort { ($0.path, $0.value, $0.row) < ($1.path, $1.value, $1.row) }
+    var left = facets[...]
+    while !left.isEmpty {
+      let part = left.prefix(left.count < Self.facetsPerStatement ? 1 : Self.facetsPerStatement)
+      let rows = Array<String>(repeating: "(?, ?, ?)", count: part.count).joined(separator: ", ")
+      try db.cachedStatement(sql: "INSERT OR IGNORE INTO facet (path, value, row) VALUES \(rows)")
+        .execute(arguments: StatementArguments(part.flatMap { [$0.path, $0.value, $0.row] }))
+      left = left.dropFirst(part.count)
+    }
+    facets = []
+  }
+
+  private mutating func insert(_ state: RecordState, _ held: [HeldOperation]) throws {
     let title = state.displayedText("title")
-    let facets = facets(of: state)
+    let stated = Self.facets(of: state)
     try db.cachedStatement(
       sql: """
         INSERT INTO record (organisation, record, family, title, sort_key, created, updated,
-          conflicts, withdrawn, version, is_review, facets, stages, publisher, text)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          conflicts, withdrawn, version, is_review, facets, stages)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(
       arguments: [
-        key.organisation.data, key.record.data, state.family, title, SwedishOrder.sortKey(title),
-        Int64(clamping: state.created.milliseconds), Int64(clamping: state.updated.milliseconds),
-        state.conflicts.count, state.isWithdrawn ? 1 : 0, state.version.data,
-        held.allSatisfy { $0.operation.header.operationClass == .review } ? 1 : 0, facets.packed,
-        StageTime.packed(StageTime.all(in: held)), "\(key.organisation)", text(of: state),
+        state.key.organisation.data, state.key.record.data, state.family, title,
+        SwedishOrder.sortKey(title), Int64(clamping: state.created.milliseconds),
+        Int64(clamping: state.updated.milliseconds), state.conflicts.count,
+        state.isWithdrawn ? 1 : 0, state.version.data,
+        held.allSatisfy { $0.operation.header.operationClass == .review } ? 1 : 0, stated.packed,
+        StageTime.packed(StageTime.all(in: held)),
       ])
     let row = db.lastInsertedRowID
-    let statement = try db.cachedStatement(
-      sql: "INSERT OR IGNORE INTO facet (path, value, row) VALUES (?, ?, ?)")
-    for (path, value) in facets.found {
-      try statement.execute(arguments: [path, value, row])
-    }
+    facets += stated.found.map { ($0.path, $0.value, row) }
+    if facets.count > Self.facetsMax { try finish() }
   }
 
   /// The state of a record from its exchanged operations.
@@ -79,9 +113,8 @@ enum Projection {
         let id = try row.digest("id")
         held.append(
           HeldOperation(
-            try decoded[id] ?? row.operation(),
-            isAccepted: row["verdict"] == Int64(Verdict.accepted.rawValue),
-            isErased: !charter.erasures(of: id, about: key.record, ownedBy: writer).isEmpty))
+            try decoded[id] ?? row.operation(), of: key.record, writer, charter,
+            isAccepted: row["verdict"] == Int64(Verdict.accepted.rawValue)))
       }
       return held
     }
@@ -106,20 +139,17 @@ enum Projection {
       arguments: [record.data, organisation.data]) != nil
   }
 
-  private static func remove(_ key: RecordKey, _ db: Database) throws {
+  private func remove(_ key: RecordKey) throws {
     let statement = try db.cachedStatement(
       sql: """
-        SELECT row, title, text, publisher, facets, is_indexed FROM record
-        WHERE organisation = ? AND record = ?
+        SELECT row, facets FROM record WHERE organisation = ? AND record = ?
         """)
     guard
       let old = try Row.fetchOne(
         statement, arguments: [key.organisation.data, key.record.data])
     else { return }
     let row: Int64 = old["row"]
-    if old["is_indexed"] == 1 {
-      try Search.remove(old, db)
-    }
+    try Search.remove(row, db)
     let facet = try db.cachedStatement(
       sql: "DELETE FROM facet WHERE path = ? AND value = ? AND row = ?")
     for (path, value) in Facets(packed: old["facets"]).found {
@@ -140,27 +170,16 @@ enum Projection {
         return (path: field.path, values: shown.isEmpty && most == cellBytesMax ? [""] : shown)
       })
   }
+}
 
-  /// What people wrote in the record, and in both languages what its subject codes mean.
-  ///
-  /// Other codes are left out: a search for *idé* does not mean all that is at the stage IDEA.
-  private static func text(of state: RecordState) -> String {
-    let family = Schema.bundled.family(state.family)
-    let texts = state.fields.flatMap { field -> [String] in
-      let vocabulary = family?.definition(at: field.path).flatMap(Schema.bundled.vocabulary(of:))
-      let texts = (field.state.values + field.state.elements).flatMap { $0.value?.texts ?? [] }
-      let codes = texts.compactMap { vocabulary?[$0] }
-      return texts.filter { vocabulary?[$0] == nil && !isDigest($0) }
-        + (subjects.contains(field.path) ? codes.flatMap { [$0.sv, $0.en] } : [])
-    }
-    return texts.joined(separator: "\n")
-  }
-
-  private static let subjects = ["themes", "challenges", "procurement"]
-
-  /// Nobody looks for a checksum by parts of it, as one does for a word.
-  private static func isDigest(_ text: String) -> Bool {
-    text.utf8.count >= 32 && text.utf8.allSatisfy { Character(Unicode.Scalar($0)).isHexDigit }
+extension HeldOperation {
+  /// Of a record of an organisation.
+  init(
+    _ operation: Operation, of record: Digest, _ organisation: Digest, _ charter: Charter,
+    isAccepted: Bool
+  ) {
+    let erasures = charter.erasures(of: operation.id, about: record, ownedBy: organisation)
+    self.init(operation, isAccepted: isAccepted, isErased: !erasures.isEmpty)
   }
 }
 
@@ -199,14 +218,6 @@ extension CBOR {
       } else {
         items.first?.facetValue(bytesMax)
       }
-    }
-  }
-
-  fileprivate var texts: [String] {
-    switch self {
-    case .text(let text): [text]
-    case .array(let items): items.flatMap(\.texts)
-    default: []
     }
   }
 }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GRDB
+import Operations
 import Practice
 
 /// The index of words: what is in it, and how it is kept equal to the records.
@@ -11,28 +12,35 @@ enum Search {
   /// A longer word is found as a whole, and not by a part of it or with a slip in it.
   static let wordLettersMax = 60
 
+  /// Rows are indexed in their order, and a new one is greater than all before.
+  private static let missing = "row > (SELECT ifnull(max(row), 0) FROM searched_text)"
+
   static func isComplete(_ db: Database) throws -> Bool {
-    try Row.fetchOne(db, sql: "SELECT 1 FROM record WHERE is_indexed = 0") == nil
+    try Row.fetchOne(db, sql: "SELECT 1 FROM record WHERE \(missing)") == nil
   }
 
   /// Indexes up to one batch of records; returns whether more are left.
-  static func indexBatch(_ db: Database) throws -> Bool {
+  static func indexBatch(_ charter: Charter, _ db: Database) throws -> Bool {
     let rows = try Row.fetchAll(
       db,
       sql: """
-        SELECT row, title, text, publisher FROM record WHERE is_indexed = 0 ORDER BY row LIMIT ?
+        SELECT row, organisation, record, title FROM record WHERE \(missing) ORDER BY row LIMIT ?
         """, arguments: [batch])
     for row in rows {
+      let key = RecordKey(
+        organisation: try row.digest("organisation"), record: try row.digest("record"))
       let number: Int64 = row["row"]
+      let text = try Projection.fold(key, charter, db)?.searchedText ?? ""
+      try db.cachedStatement(sql: "INSERT INTO searched_text (row, text) VALUES (?, ?)")
+        .execute(arguments: [number, Packing.packed(Array(text.utf8))])
+      let publisher = "\(key.organisation)"
       try db.cachedStatement(
         sql: "INSERT INTO record_title (rowid, title, publisher) VALUES (?, ?, ?)"
-      ).execute(arguments: [number, row["title"] as String, row["publisher"] as String])
+      ).execute(arguments: [number, row["title"] as String, publisher])
       try db.cachedStatement(
         sql: "INSERT INTO record_text (rowid, text, publisher) VALUES (?, ?, ?)"
-      ).execute(arguments: [number, row["text"] as String, row["publisher"] as String])
-      for word in distinctWords(in: row["text"]) { try count(word, db) }
-      try db.cachedStatement(sql: "UPDATE record SET is_indexed = 1 WHERE row = ?")
-        .execute(arguments: [number])
+      ).execute(arguments: [number, text, publisher])
+      for word in distinctWords(in: text) { try count(word, db) }
     }
     return rows.count == batch
   }
@@ -40,19 +48,25 @@ enum Search {
   /// Takes a record out of the index, and the words that no other record has.
   ///
   /// An index over outside content can only forget the text that it was given.
-  static func remove(_ record: Row, _ db: Database) throws {
-    let number: Int64 = record["row"]
-    let publisher: String = record["publisher"]
-    try db.execute(
+  static func remove(_ row: Int64, _ db: Database) throws {
+    let statement = try db.cachedStatement(
+      sql: "SELECT title, text, publisher FROM searched WHERE row = ?")
+    guard let old = try Row.fetchOne(statement, arguments: [row]) else { return }
+    let (text, publisher): (String, String) = (old["text"], old["publisher"])
+    try db.cachedStatement(
       sql: """
         INSERT INTO record_title (record_title, rowid, title, publisher)
         VALUES ('delete', ?, ?, ?)
-        """, arguments: [number, record["title"] as String, publisher])
-    try db.execute(
+        """
+    ).execute(arguments: [row, old["title"] as String, publisher])
+    try db.cachedStatement(
       sql: """
         INSERT INTO record_text (record_text, rowid, text, publisher) VALUES ('delete', ?, ?, ?)
-        """, arguments: [number, record["text"] as String, publisher])
-    for word in distinctWords(in: record["text"]) { try uncount(word, db) }
+        """
+    ).execute(arguments: [row, text, publisher])
+    for word in distinctWords(in: text) { try uncount(word, db) }
+    try db.cachedStatement(sql: "DELETE FROM searched_text WHERE row = ?")
+      .execute(arguments: [row])
   }
 
   private static func count(_ word: String, _ db: Database) throws {

@@ -9,6 +9,8 @@ import Synchronization
 /// the writer lock. Reading uses one read-only connection, opened when first needed.
 final class StoreFile: Sendable {
   private static let cacheKibibytes = 16 * 1024
+  /// Of a new file: operations of some kilobytes leave less of a page unused than in pages of 4 KiB.
+  private static let pageBytes = 8192
 
   let path: String
   private let onWait: @Sendable () -> Void
@@ -32,7 +34,10 @@ final class StoreFile: Sendable {
   func create() throws {
     guard memory == nil else { return }
     try DurableFile.create(path)
-    try setJournal()
+    let queue = try DatabaseQueue(path: path, configuration: Self.configuration())
+    try queue.inDatabase { try $0.execute(sql: "PRAGMA page_size = \(Self.pageBytes)") }
+    try queue.inDatabase { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
+    try queue.close()
   }
 
   /// Sets WAL, which the file itself remembers.
@@ -209,6 +214,7 @@ final class StoreFile: Sendable {
 
   private static func configuration() -> Configuration {
     var configuration = Configuration()
+    configuration.prepareDatabase { $0.add(function: Packing.function) }
     // A reader's brief lock must not fail a writer; writers exclude each other by the lock file.
     configuration.busyMode = .timeout(10)
     return configuration

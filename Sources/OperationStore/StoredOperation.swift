@@ -50,7 +50,7 @@ struct StoredOperation {
       let envelope: Data = row["envelope"]
       let operation: Operation
       do {
-        operation = try Operation(stored: Array(envelope), body: [])
+        operation = try Operation(stored: Array(envelope), body: [], id: row.digest("id"))
       } catch {
         throw StoreError.corrupt("a stored operation does not decode: \(error)")
       }

@@ -37,8 +37,8 @@ package struct Charter: Sendable {
     let replaces: PublicKey
   }
 
-  /// What is remembered of an operation.
-  struct Fact: Sendable {
+  /// What is remembered of an operation; a class, for there are thousands that are sorted and looked up.
+  final class Fact: Sendable {
     let id: Digest
     let author: PublicKey
     let delegation: Digest
@@ -50,6 +50,17 @@ package struct Charter: Sendable {
     let isOrder: Bool
     let name: String
     let grant: Grant
+
+    init(_ operation: Operation, under delegation: Digest, _ grant: Grant) {
+      let header = operation.header
+      (id, author, self.delegation) = (operation.id, header.author, delegation)
+      (prev, timestamp) = (header.prev, header.timestamp)
+      act = if case .act(let act) = header.content { act } else { nil }
+      order = if case .order(let order) = header.content { order } else { nil }
+      isOrder = header.operationClass == .order
+      name = operation.typedName
+      self.grant = grant
+    }
   }
 
   /// The root of everything, pinned by the region link.
@@ -161,18 +172,10 @@ package struct Charter: Sendable {
     guard Scope(header.operationClass) == .charter, let delegation = header.delegation else {
       return
     }
-    var act: Act?
-    var order: Order?
-    if case .act(let content) = header.content { act = content }
-    if case .order(let content) = header.content { order = content }
-    let fact = Fact(
-      id: operation.id, author: header.author, delegation: delegation, prev: header.prev,
-      timestamp: header.timestamp, act: act, order: order, isOrder: header.operationClass == .order,
-      name: operation.typedName, grant: standing.grant)
+    let fact = Fact(operation, under: delegation, standing.grant)
     facts[operation.id] = fact
     if let node = fact.node { _ = isValid(node.key) }
-    guard let act else { return }
-    switch act {
+    switch fact.act {
     case .admit(let admission):
       grant(fact, admission.root, .root, organisation: fact.id)
       successors[fact.id] = [Successor(hash: admission.successor, replaces: admission.root)]
@@ -181,7 +184,7 @@ package struct Charter: Sendable {
     case .rotate(_, let successor):
       grant(fact, fact.author, standing.role, organisation: standing.organisation)
       successors[fact.id] = [Successor(hash: successor, replaces: fact.author)]
-    case .found, .approve, .revoke, .vouch, .remove, .succeed, .node: break
+    case .found, .approve, .revoke, .vouch, .remove, .succeed, .node, nil: break
     }
   }
 

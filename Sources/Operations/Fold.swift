@@ -38,59 +38,77 @@ extension RecordState {
     self.family = family
     created = oldest.header.timestamp
     updated = newest.header.timestamp
-    let authors = Dictionary(
-      accepted.map { ($0.id, $0.header.author) }, uniquingKeysWith: { first, _ in first })
-    let (byPath, values) = Self.assignments(operations)
-    fields = byPath.sorted { $0.key < $1.key }.compactMap { path, all in
-      let state = FieldState(MergedField(all), authors: authors, values: values)
-      return state.isEmpty ? nil : Field(path: path, state: state)
+    fields = Statement.byPath(operations).compactMap { statements in
+      let state = FieldState(statements)
+      return state.isEmpty ? nil : Field(path: statements[statements.startIndex].path, state: state)
     }
-  }
-
-  private static func assignments(
-    _ operations: [HeldOperation]
-  ) -> (byPath: [String: [Assignment<AssignmentID>]], values: [AssignmentID: CBOR]) {
-    var byPath: [String: [Assignment<AssignmentID>]] = [:]
-    var valuesByID: [AssignmentID: CBOR] = [:]
-    for held in operations {
-      guard case .changes(_, _, let changes) = held.operation.header.content else { continue }
-      var values = held.operation.body?.values[...]
-      for (index, change) in changes.enumerated() {
-        let value = change.type.carriesValue ? values?.popFirst() : nil
-        let id = AssignmentID(operation: held.operation.id, index: index)
-        valuesByID[id] = value
-        byPath[change.path, default: []].append(
-          Assignment(
-            id: id,
-            timestamp: held.operation.header.timestamp,
-            content: change.type.content(value?.encoded), targets: change.targets,
-            isAccepted: held.isAccepted))
-      }
-    }
-    return (byPath, valuesByID)
   }
 }
 
-extension ChangeType {
-  fileprivate func content(_ bytes: [UInt8]?) -> Assignment<AssignmentID>.Content {
-    switch self {
-    case .set: .value(bytes)
-    case .add: .element(bytes)
-    case .clear, .remove: .nothing
+/// One change of one operation about a record, with what it says.
+private struct Statement {
+  let path: String
+  let id: AssignmentID
+  let change: Change
+  let value: CBOR?
+  let author: PublicKey
+  let timestamp: Timestamp
+  let isAccepted: Bool
+
+  /// Ascending by path.
+  static func byPath(_ operations: [HeldOperation]) -> [ArraySlice<Statement>] {
+    var statements: [Statement] = []
+    for held in operations {
+      let header = held.operation.header
+      guard case .changes(_, _, let changes) = header.content else { continue }
+      var values = held.operation.body?.values[...]
+      for (index, change) in changes.enumerated() {
+        statements.append(
+          Statement(
+            path: change.path, id: AssignmentID(operation: held.operation.id, index: index),
+            change: change, value: change.type.carriesValue ? values?.popFirst() : nil,
+            author: header.author, timestamp: header.timestamp, isAccepted: held.isAccepted))
+      }
     }
+    // Sorting their places moves less than sorting them.
+    let order = statements.indices.sorted { statements[$0].path < statements[$1].path }
+    let sorted = order.map { statements[$0] }
+    var paths: [ArraySlice<Statement>] = []
+    var start = 0
+    for index in sorted.indices
+    where index + 1 == sorted.count || sorted[index + 1].path != sorted[index].path {
+      paths.append(sorted[start...index])
+      start = index + 1
+    }
+    return paths
+  }
+
+  /// `bytes` tell values of one path apart.
+  func assignment(_ bytes: [UInt8]?) -> Assignment<AssignmentID> {
+    let content: Assignment<AssignmentID>.Content =
+      switch change.type {
+      case .set: .value(bytes)
+      case .add: .element(bytes)
+      case .clear, .remove: .nothing
+      }
+    return Assignment(
+      id: id, timestamp: timestamp, content: content, targets: change.targets,
+      isAccepted: isAccepted)
   }
 }
 
 extension FieldState {
-  fileprivate init(
-    _ merged: MergedField<AssignmentID>, authors: [Digest: PublicKey],
-    values valuesByID: [AssignmentID: CBOR]
-  ) {
+  /// `statements` are all about one path.
+  fileprivate init(_ statements: ArraySlice<Statement>) {
+    // Most paths have one value, which need not be told apart from any other.
+    let isAlone = statements.count == 1
+    let merged = MergedField(
+      statements.map { $0.assignment($0.value.map { isAlone ? [] : $0.encoded }) })
     func live(_ group: MergedField<AssignmentID>.Live) -> LiveValue? {
-      authors[group.newest.operation].map { author in
+      statements.first { $0.id == group.newest }.map { newest in
         LiveValue(
-          value: valuesByID[group.newest], assignments: group.assignments,
-          timestamp: group.timestamp, author: author)
+          value: newest.value, assignments: group.assignments, timestamp: group.timestamp,
+          author: newest.author)
       }
     }
     values = merged.values.compactMap(live)

@@ -30,22 +30,24 @@ package struct Operation: Sendable, Equatable {
       verified: envelope, item, body: bodyBytes, bodyMayBeMissing: bodyMayBeMissing)
   }
 
-  /// Reads an operation that this node has verified before it stored it.
+  /// Reads an operation that this node has verified before it stored it; `id` is computed when it is
+  /// not given.
   package init(
-    stored bytes: [UInt8], body bodyBytes: [UInt8]
+    stored bytes: [UInt8], body bodyBytes: [UInt8], id: Digest? = nil
   ) throws(OperationError) {
     let envelope = try Envelope(decoding: bytes)
     let item = try wire { () throws(WireError) in try CBOR(decoding: envelope.payload) }
-    try self.init(verified: envelope, item, body: bodyBytes, bodyMayBeMissing: true)
+    try self.init(verified: envelope, item, body: bodyBytes, bodyMayBeMissing: true, id: id)
   }
 
   private init(
-    verified envelope: Envelope, _ item: CBOR, body bodyBytes: [UInt8], bodyMayBeMissing: Bool
+    verified envelope: Envelope, _ item: CBOR, body bodyBytes: [UInt8], bodyMayBeMissing: Bool,
+    id: Digest? = nil
   ) throws(OperationError) {
     let header = try wire { () throws(WireError) in try Header(item) }
     self.envelope = envelope
     self.header = header
-    id = Self.id(of: envelope.bytes)
+    self.id = id ?? Self.id(of: envelope.bytes)
     if bodyBytes.isEmpty, header.bodySize == 0 || bodyMayBeMissing {
       body = nil
     } else {

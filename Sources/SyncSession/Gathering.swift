@@ -3,9 +3,9 @@ import Operations
 /// Operations that have come and are not stored yet: a durable transaction has a price, so it takes
 /// several frames.
 struct Gathering {
-  private static let countMax = 1000
+  private static let countMax = 4000
   /// What a connection may hold in memory beside a frame.
-  private static let bytesMax = 1 << 19
+  private static let bytesMax = 1 << 21
 
   private(set) var parcels: [Parcel] = []
   private(set) var through: Arrival?

@@ -3,7 +3,7 @@ import OperationStore
 import Testing
 
 @Suite(.timeLimit(.minutes(10))) struct KillTests {
-  private static let entries = 200
+  private static let entries = 600
 
   /// Kills the receiving daemon as soon as it has stored something of a sync, again and again, until
   /// everything is there.

@@ -11,7 +11,7 @@ import Testing
     "Reconciliation": ["WireFormat", "Signatures"],
     "SyncSession": ["Operations", "Reconciliation"],
     "OperationStore": [
-      "Operations", "Reconciliation", "Practice", "GRDB", "FoundationEssentials", "Glibc",
+      "CZstd", "Operations", "Reconciliation", "Practice", "GRDB", "FoundationEssentials", "Glibc",
       "Synchronization", "Dispatch",
     ],
     "PeerTransport": [
