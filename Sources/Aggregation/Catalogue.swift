@@ -147,6 +147,34 @@ package struct Catalogue: Sendable {
     }
   }
 
+  /// A signed edit of an entry.
+  package struct Edit: Sendable {
+    /// Milliseconds since 1970, as claimed.
+    package let time: Int64
+    package let author: PublicKey
+    /// The one that the key signs for; nil when the roster does not name it.
+    package let organisation: Organisation?
+    /// Names of fields, each once, ascending.
+    package let fields: [String]
+    package let isFirst: Bool
+  }
+
+  /// The accepted edits of an entry in the order of their times.
+  package func edits(of entry: PublishedEntry) throws -> [Edit] {
+    let accepted = try store.operations(of: entry.key).filter(\.isAccepted).map(\.operation)
+      .sorted { ($0.header.timestamp, $0.id) < ($1.header.timestamp, $1.id) }
+    let charter = try store.charter()
+    return accepted.enumerated().compactMap { index, operation in
+      guard case .changes(_, _, let changes) = operation.header.content else { return nil }
+      let fields = changes.map { String($0.path.prefix(while: { $0 != "/" })) }
+      return Edit(
+        time: Int64(clamping: operation.header.timestamp.milliseconds),
+        author: operation.header.author,
+        organisation: charter.grant(of: operation).flatMap { self.organisation($0.organisation) },
+        fields: Set(fields).sorted(), isFirst: index == 0)
+    }
+  }
+
   /// What has been published or edited last, at most so many of `latestMax`.
   package func latest(_ count: Int) -> ArraySlice<PublishedEntry> { latest.prefix(count) }
 

@@ -84,6 +84,13 @@ package final class ListedRecord: Sendable {
   }
 }
 
+extension ListedRecord: Equatable {
+  /// The same record, as it has been read here.
+  package static func == (lhs: ListedRecord, rhs: ListedRecord) -> Bool {
+    lhs.key == rhs.key && lhs.version == rhs.version
+  }
+}
+
 /// One value at one path, of however many records.
 final class SharedValue: Sendable {
   let path: String

@@ -52,11 +52,11 @@ package struct Report: Sendable {
     case entry(RecordKey, title: String)
     case review(ReviewStatus.Level, isOfEarlierVersion: Bool)
     /// How many, and which.
-    case count(Int, of: [RecordKey])
+    case count(Int, of: [ListedRecord])
     /// A sum, or a median, over some records.
-    case number(Int, of: [RecordKey])
+    case number(Int, of: [ListedRecord])
     /// Rounded percent, and which records are the part.
-    case percent(Int, of: [RecordKey])
+    case percent(Int, of: [ListedRecord])
     /// Fewer than `leastShown`.
     case few
     case none
@@ -106,7 +106,7 @@ package struct Report: Sendable {
 }
 
 extension Report.Cell {
-  static func count(_ records: [RecordKey]) -> Report.Cell { .count(records.count, of: records) }
+  static func count(_ records: [ListedRecord]) -> Report.Cell { .count(records.count, of: records) }
 
   fileprivate var withoutRecords: Report.Cell {
     switch self {
@@ -118,13 +118,13 @@ extension Report.Cell {
   }
 
   /// A part of a whole, unless the whole is so small that it tells of single ones.
-  static func share(_ part: [RecordKey], of whole: Int) -> Report.Cell {
+  static func share(_ part: [ListedRecord], of whole: Int) -> Report.Cell {
     whole < Report.leastShown
       ? .few : .percent((200 * part.count + whole) / (2 * whole), of: part)
   }
 
   /// The middle of some values, rounded down.
-  static func median(_ values: [(value: Int, record: RecordKey)]) -> Report.Cell {
+  static func median(_ values: [(value: Int, record: ListedRecord)]) -> Report.Cell {
     guard !values.isEmpty else { return .none }
     guard values.count >= Report.leastShown else { return .few }
     let sorted = values.map(\.value).sorted()

@@ -20,6 +20,7 @@ package struct ReportFacts: Sendable {
     let isByOther: Bool
 
     var key: RecordKey { listed.key }
+    func value(_ path: String) -> String { listed.value(path) }
     func values(_ path: String) -> [String] { listed.values(path) }
     var state: String { listed.value("state") }
     var isInUse: Bool { AdoptionReport.inUse.contains(state) }

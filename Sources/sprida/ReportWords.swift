@@ -64,7 +64,8 @@ extension Report.Cell {
   /// The records behind a figure.
   var records: [RecordKey] {
     switch self {
-    case .count(_, let records), .number(_, let records), .percent(_, let records): records
+    case .count(_, let records), .number(_, let records), .percent(_, let records):
+      records.map(\.key)
     default: []
     }
   }

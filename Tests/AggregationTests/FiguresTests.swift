@@ -88,7 +88,7 @@ import Testing
 
   private func ids(_ table: Report.Table) throws -> Set<Digest> {
     guard case .count(_, let records)? = table.rows.last?.last else { return [] }
-    return Set(records.map(\.record))
+    return Set(records.map(\.key.record))
   }
 }
 

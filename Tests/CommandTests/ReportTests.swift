@@ -118,6 +118,15 @@ import Testing
     #expect(try row("IDEA")["days"] as? Int == 0)
     #expect(try row("PREST")["now"] as? Int == 5)
     #expect(try row("PILOT")["reached"] as? Int == 0)
+    let own = try rows(try report("lerum", "funnel"), "organisations")
+    #expect(own.map { $0["stage_PREST"] as? Int } == [5] && own[0]["entries"] as? Int == 5)
+    #expect(own[0]["stage_PILOT"] as? Int == 0 && own[0]["stopped"] as? Int == 0)
+    // Backwards is no second coming.
+    try region.run("lerum", "edit", ids[0], "--set", "stage=IDEA")
+    let years = try rows(try report("lerum", "funnel"), "years")
+    #expect(years.map { $0["stage_IDEA"] as? Int } == [5])
+    #expect(years[0]["stage_PREST"] as? Int == 5 && years[0]["stage_PILOT"] as? Int == 0)
+    #expect((years[0]["year"] as? String)?.count == 4)
   }
 
   @Test func `money sums what is stated and says of how many it is not`() throws {

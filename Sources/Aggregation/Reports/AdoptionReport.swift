@@ -28,8 +28,8 @@ enum AdoptionReport {
       ],
       ReportFacts.byCode(adoptions, "adoption_state") { $0.values("state") }.map {
         [
-          .code($0.code, vocabulary: "adoption_state"), .count($0.facts.map(\.key)),
-          .share($0.facts.map(\.key), of: adoptions.count),
+          .code($0.code, vocabulary: "adoption_state"), .count($0.facts.map(\.listed)),
+          .share($0.facts.map(\.listed), of: adoptions.count),
         ]
       })
   }
@@ -52,8 +52,9 @@ enum AdoptionReport {
         return [
           row.entry.cell, .organisation(row.entry.owner),
           .code(row.entry.value("novelty"), vocabulary: "novelty"),
-          .count(row.adoptions.map(\.key)), .count(row.adoptions.filter(\.isInUse).map(\.key)),
-          first.flatMap { first in days.map { .number(Int(max(0, $0)), of: [first.key]) } }
+          .count(row.adoptions.map(\.listed)),
+          .count(row.adoptions.filter(\.isInUse).map(\.listed)),
+          first.flatMap { first in days.map { .number(Int(max(0, $0)), of: [first.listed]) } }
             ?? .none,
           row.entry.reviewCell, row.entry.confirmedCell,
         ]
@@ -65,10 +66,10 @@ enum AdoptionReport {
     _ adopted: [(entry: ReportFacts.Entry, adoptions: [ReportFacts.Adoption])]
   ) -> Report.Table {
     struct Pair: Hashable { let from, to: Digest }
-    var byPair: [Pair: [RecordKey]] = [:]
+    var byPair: [Pair: [ListedRecord]] = [:]
     for row in adopted {
       for adoption in row.adoptions {
-        byPair[Pair(from: row.entry.owner, to: adoption.owner), default: []].append(adoption.key)
+        byPair[Pair(from: row.entry.owner, to: adoption.owner), default: []].append(adoption.listed)
       }
     }
     return Report.Table(

@@ -22,8 +22,9 @@ enum ChallengesReport {
           let adoptions = byEntry[entry.key] ?? []
           return [
             entry.cell, .organisation(entry.owner),
-            .count(adoptions.filter { $0.state == "INTERESTED" }.map(\.key)),
-            .count(adoptions.filter(\.isInUse).map(\.key)), entry.reviewCell, entry.confirmedCell,
+            .count(adoptions.filter { $0.state == "INTERESTED" }.map(\.listed)),
+            .count(adoptions.filter(\.isInUse).map(\.listed)), entry.reviewCell,
+            entry.confirmedCell,
           ]
         }),
       Report.Table(

@@ -12,8 +12,8 @@ enum CoverageReport {
       return [
         member.cell, .stated(member.code),
         member.isAssociate ? .code("ASSOCIATE", vocabulary: "membership") : .none,
-        .count(own.map(\.key)),
-        .count((member.organisation.flatMap { adoptions[$0] } ?? []).map(\.key)),
+        .count(own.map(\.listed)),
+        .count((member.organisation.flatMap { adoptions[$0] } ?? []).map(\.listed)),
         latest.map(Report.Cell.stated) ?? .none,
         silent(member, latest, since: yearAgo, facts),
       ]
@@ -40,8 +40,8 @@ enum CoverageReport {
         [
           [
             .number(facts.members.count, of: []),
-            .number(publishing.count, of: facts.entries.map(\.key)),
-            share(publishing.count, facts), .count(facts.entries.map(\.key)),
+            .number(publishing.count, of: facts.entries.map(\.listed)),
+            share(publishing.count, facts), .count(facts.entries.map(\.listed)),
           ]
         ]),
     ]
@@ -52,7 +52,7 @@ enum CoverageReport {
     let members = facts.members.count
     guard members >= Report.leastShown else { return .few }
     return .percent(
-      (200 * publishing + members) / (2 * members), of: facts.entries.map(\.key))
+      (200 * publishing + members) / (2 * members), of: facts.entries.map(\.listed))
   }
 
   /// A member is silent when it has signed nothing accepted in a year.

@@ -9,7 +9,7 @@ enum MoneyReport {
 
   /// A row of the table `costs` or `funding` of an entry.
   fileprivate struct Row {
-    let entry: RecordKey
+    let entry: ListedRecord
     /// Who pays, or the type of the cost; empty: not stated.
     let title: String
     let amount: Int?
@@ -59,7 +59,7 @@ enum MoneyReport {
         ],
         [
           [
-            .count(facts.entries.map(\.key)), .count(distinct(funding)), .count(distinct(costs)),
+            .count(facts.entries.map(\.listed)), .count(distinct(funding)), .count(distinct(costs)),
           ]
         ]),
     ]
@@ -73,8 +73,11 @@ enum MoneyReport {
     ]
   }
 
-  private static func distinct(_ rows: [Row]) -> [RecordKey] {
-    Set(rows.map(\.entry)).sorted()
+  /// The rows of one entry stand together.
+  private static func distinct(_ rows: [Row]) -> [ListedRecord] {
+    var entries: [ListedRecord] = []
+    for row in rows where entries.last !== row.entry { entries.append(row.entry) }
+    return entries.sorted { $0.key < $1.key }
   }
 
   private static func titles(_ row: Row) -> [String] { row.title.isEmpty ? [] : [row.title] }
@@ -85,7 +88,7 @@ enum MoneyReport {
     entries.flatMap { entry in
       entry.listed.rows(of: table).map { row in
         Row(
-          entry: entry.key, title: row[column] ?? "", amount: row["amount"].flatMap { Int($0) })
+          entry: entry.listed, title: row[column] ?? "", amount: row["amount"].flatMap { Int($0) })
       }
     }
   }

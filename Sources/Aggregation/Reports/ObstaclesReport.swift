@@ -26,8 +26,8 @@ enum ObstaclesReport {
       ],
       ReportFacts.byCode(stating, vocabulary) { $0.values(path) }.map {
         [
-          .code($0.code, vocabulary: vocabulary), .count($0.facts.map(\.key)),
-          .share($0.facts.map(\.key), of: stating.count),
+          .code($0.code, vocabulary: vocabulary), .count($0.facts.map(\.listed)),
+          .share($0.facts.map(\.listed), of: stating.count),
         ]
       })
   }

@@ -4,7 +4,6 @@ import Practice
 enum OutcomesReport {
   static func tables(_ facts: ReportFacts) -> [Report.Table] {
     let used = facts.adoptions.filter { $0.isByOther && !$0.values("outcome").isEmpty }
-    let worse = used.filter { $0.values("outcome").first == "WORSE" }
     return [
       Report.Table(
         "outcomes", "Utfall", "Outcomes",
@@ -14,8 +13,8 @@ enum OutcomesReport {
         ],
         ReportFacts.byCode(used, "adoption_outcome") { $0.values("outcome") }.map {
           [
-            .code($0.code, vocabulary: "adoption_outcome"), .count($0.facts.map(\.key)),
-            .share($0.facts.map(\.key), of: used.count),
+            .code($0.code, vocabulary: "adoption_outcome"), .count($0.facts.map(\.listed)),
+            .share($0.facts.map(\.listed), of: used.count),
           ]
         }),
       Report.Table(
@@ -29,8 +28,9 @@ enum OutcomesReport {
           $0.values("missing")
         }.map { row in
           [
-            .code(row.code, vocabulary: "condition"), .count(row.facts.map(\.key)),
-            .count(row.facts.filter { fact in worse.contains { $0.key == fact.key } }.map(\.key)),
+            .code(row.code, vocabulary: "condition"), .count(row.facts.map(\.listed)),
+            .count(
+              row.facts.filter { $0.isByOther && $0.value("outcome") == "WORSE" }.map(\.listed)),
           ]
         }),
     ]
