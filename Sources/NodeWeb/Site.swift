@@ -12,8 +12,14 @@ package struct Site: Sendable {
   let settings: Catalogue.Settings
   /// Whether somebody answers searches, as no static site does.
   let hasSearch: Bool
-  /// Organisations that have an entry here, in Swedish order.
+  /// Members of the region, and whoever has an entry here, in Swedish order.
+  let organisations: [Organisation]
+  /// Those that have an entry here.
   let publishers: [Organisation]
+  /// Codes that one live admission claims.
+  private let ownCodes: Set<String>
+  /// Entries with a field of several versions.
+  let inConflict: [PublishedEntry]
   private let renderer: Renderer
   /// Places in the catalogue's entries.
   private let placesByOwner: [Digest: [Int32]]
@@ -41,9 +47,14 @@ package struct Site: Sendable {
     let all = catalogue.entries
     facets = Dictionary(
       uniqueKeysWithValues: (hasSearch ? SearchPage.facets : []).map { ($0, FacetIndex(all, $0)) })
-    publishers = catalogue.organisations.filter { byOwner[$0.id] != nil }.sorted {
-      (SwedishOrder.sortKey($0.name), $0.id) < (SwedishOrder.sortKey($1.name), $1.id)
-    }
+    // The council has no code.
+    organisations = catalogue.organisations.filter {
+      byOwner[$0.id] != nil || (!$0.code.isEmpty && !$0.isRemoved)
+    }.sorted { (SwedishOrder.sortKey($0.name), $0.id) < (SwedishOrder.sortKey($1.name), $1.id) }
+    publishers = organisations.filter { byOwner[$0.id] != nil }
+    let codes = Dictionary(grouping: catalogue.organisations.filter { !$0.isRemoved }, by: \.code)
+    ownCodes = Set(codes.filter { !$0.key.isEmpty && $0.value.count == 1 }.keys)
+    inConflict = catalogue.entries.filter { $0.listed.conflicts > 0 }
   }
 
   /// A file of the site.
@@ -92,9 +103,9 @@ package struct Site: Sendable {
   /// Of all pages, below the root of a language.
   private var paths: [String] {
     let lists =
-      [("entries", catalogue.entries.count)]
+      [("entries", catalogue.entries.count), ("conflicts", inConflict.count)]
       + themes(.swedish).map { ("theme/\($0.code)", $0.count) }
-      + publishers.map { ("organisation/\($0.slug)", entries(of: $0).count) }
+      + publishers.map { ("organisation/\(slug(of: $0))", entries(of: $0).count) }
     return ["index.html", "organisations.html", "accessibility.html"]
       + lists.flatMap { EntryList.paths(of: $0.0, count: $0.1) }
       + catalogue.entries.map(\.path) + reports.map { "report/\($0.name.rawValue).html" }
@@ -109,6 +120,7 @@ package struct Site: Sendable {
     }
     guard let (name, number) = EntryList.place(of: path) else { return nil }
     if name == "entries" { return EntriesPage(self, number, language)?.page }
+    if name == "conflicts" { return ConflictsPage(self, number, language)?.page }
     let parts = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     guard parts.count == 2 else { return nil }
     switch parts[0] {
@@ -117,12 +129,12 @@ package struct Site: Sendable {
         ThemePage(self, $0, number, language)?.page
       }
     case "organisation":
-      return publishers.first { $0.slug == parts[1] }.flatMap {
+      return publishers.first { slug(of: $0) == parts[1] }.flatMap {
         OrganisationPage(self, $0, number, language)?.page
       }
     case "entry" where number == 1:
       return try catalogue.entry(pageName: parts[1]).flatMap(catalogue.full).map {
-        EntryPage(self, $0, language).page
+        try EntryPage(self, $0, language).page
       }
     case "report" where number == 1:
       return reports.first { $0.name.rawValue == parts[1] }.map {
@@ -137,6 +149,12 @@ package struct Site: Sendable {
   func title(_ language: Language) -> String { VisibleText.line(catalogue.title[language]) }
 
   func organisation(_ id: Digest) -> Organisation? { catalogue.organisation(id) }
+
+  /// Its place in addresses: its code while that is its alone, or the beginning of its id.
+  func slug(of organisation: Organisation) -> String {
+    organisation.isRemoved || !ownCodes.contains(organisation.code)
+      ? String(organisation.id.description.prefix(12)) : organisation.code.replacing(":", with: "-")
+  }
 
   func entries(of organisation: Organisation) -> some RandomAccessCollection<PublishedEntry> {
     (placesByOwner[organisation.id] ?? []).lazy.map { catalogue.entries[Int($0)] }
@@ -189,12 +207,5 @@ extension PublishedEntry {
     let stated = value("language")
     return stated.isEmpty || !stated.allSatisfy { $0.isASCII && ($0.isLetter || $0 == "-") }
       ? "sv" : stated
-  }
-}
-
-extension Organisation {
-  /// Its place in addresses: its code while that is its own, or the beginning of its id.
-  var slug: String {
-    code.isEmpty || isRemoved ? String(id.description.prefix(12)) : code.replacing(":", with: "-")
   }
 }

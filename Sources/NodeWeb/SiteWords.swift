@@ -21,6 +21,7 @@ enum SiteWords {
     "find": Localised(sv: "Sök", en: "Search"),
     "toStart": Localised(sv: "Till startsidan", en: "To the start page"),
     "found": Localised(sv: "Träffar", en: "Found"),
+    "legend": Localised(sv: "Antal exempel och färg", en: "Number of entries and colour"),
     "paging": Localised(sv: "Fler sidor", en: "More pages"),
     "previous": Localised(sv: "Föregående sida", en: "Previous page"),
     "next": Localised(sv: "Nästa sida", en: "Next page"),
@@ -45,11 +46,16 @@ enum SiteWords {
     "noAdoptions": Localised(
       sv: "Ingen har tagit över det ännu.", en: "Nobody has adopted it yet."),
     "history": Localised(sv: "Historik och ursprung", en: "History and origin"),
+    "edits": Localised(sv: "Signerade ändringar", en: "Signed edits"),
+    "key": Localised(sv: "nyckel", en: "key"),
     "record": Localised(sv: "Post", en: "Record"),
     "version": Localised(sv: "version", en: "version"),
     "signed": Localised(
       sv: "Varje ändring är signerad av utgivaren.",
       en: "Every edit is signed by the publisher."),
+    "inConflict": Localised(
+      sv: "Ändrat på två håll, tills utgivaren har valt",
+      en: "Edited in two places, until the publisher has chosen"),
     "source": Localised(sv: "Vad siffrorna bygger på", en: "What the figures rest on"),
     "faults": Localised(sv: "Kända brister", en: "Known faults"),
     "report": Localised(sv: "Rapportera brister", en: "Report faults"),

@@ -75,4 +75,31 @@ struct Council {
           by: region.council, at: SampleRegion.time(time), using: &generator)
       ], .charter)
   }
+
+  /// Admits another organisation under the code of one; gives its id.
+  mutating func admitAgain(_ organisation: Int) throws -> Digest {
+    time += 1000
+    let keys = ["root", "next", "node"].map {
+      SampleRegion.key("again/\($0)", seed: time).publicKey
+    }
+    let admission = try region.act(
+      .admit(
+        Act.Admission(
+          root: keys[0], successor: Act.successorHash(of: keys[1]), node: keys[2], address: "",
+          code: organisations[organisation].code)), name: "En till", by: region.council,
+      at: SampleRegion.time(time), using: &generator)
+    try take([admission], .charter)
+    return admission.id
+  }
+
+  /// Takes an organisation out of the region.
+  mutating func remove(_ organisation: Digest) throws {
+    time += 1000
+    try take(
+      [
+        try region.act(
+          .remove(organisation: organisation, cuts: []), by: region.council,
+          at: SampleRegion.time(time), using: &generator)
+      ], .charter)
+  }
 }

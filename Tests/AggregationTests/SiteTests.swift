@@ -45,6 +45,44 @@ import Testing
     }
   }
 
+  @Test mutating func `a code is an address while one live admission claims it`() throws {
+    try council.write([("title", "Här")], by: 0)
+    let id = String("\(council.organisations[0].id)".prefix(12))
+    let byCode = "organisation/" + council.organisations[0].code.replacing(":", with: "-") + ".html"
+    func pages() throws -> [String] {
+      try files().map(\.path).filter { $0.hasPrefix("organisation/") }
+    }
+    #expect(try pages() == [byCode])
+    let again = try council.admitAgain(0)
+    #expect(try pages() == ["organisation/\(id).html"])
+    try council.remove(again)
+    #expect(try pages() == [byCode])
+  }
+
+  @Test mutating func `who has published nothing has a tile, and no page`() throws {
+    for number in 0..<5 { try council.write([("title", "Nr \(number)")], by: 0) }
+    let page = try #require(try files().first { $0.path == "organisations.html" }?.text)
+    #expect(page.contains("1 av 3 organisationer har publicerat"))
+    #expect(page.contains("<li class=\"shade2\"><a href="))
+    #expect(page.split(separator: "<li class=\"shade0\"><span>").count == 3)
+  }
+
+  @Test mutating func `what waits for a choice is listed, with the day of each version`() throws {
+    let entry = try council.write([("title", "Titel"), ("stage", "IDEA")], by: 0)
+    #expect(try files().first { $0.path == "conflicts.html" }?.text.contains("Titel") == false)
+    let former = [AssignmentID(operation: entry.id, index: 1)]
+    for (officer, stage) in ["PILOT", "STOP"].enumerated() {
+      try council.write(
+        [("stage", stage)], by: 0, officer: officer, record: entry.id, over: former)
+    }
+    let files = try files()
+    #expect(files.first { $0.path == "conflicts.html" }?.text.contains("Titel") == true)
+    #expect(files.first { $0.path == "index.html" }?.text.contains("conflicts.html") == true)
+    let page = try #require(files.first { $0.path.hasPrefix("entry/") }?.text)
+    #expect(page.contains("Pilot <span class=\"count\">(2025-01-01)</span>"))
+    #expect(page.contains("ändrat: Skede <span"), "the edits are told")
+  }
+
   @Test mutating func `every version of a field in conflict is on the page`() throws {
     let entry = try council.write([("title", "Titel"), ("stage", "IDEA")], by: 0)
     let former = [AssignmentID(operation: entry.id, index: 0)]

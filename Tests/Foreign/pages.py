@@ -136,7 +136,7 @@ for page in hostile[:2]:
     if not any("<script" in words for words in reader.words):
         problems.append(f"{page.name}: what an entry says is not shown as it was written")
 
-walked = ["index.html", "en/index.html", "entries.html", "organisations.html", "accessibility.html",
+walked = ["index.html", "en/index.html", "entries.html", "organisations.html", "conflicts.html", "accessibility.html",
           "report/coverage.html", "report/themes.html", "report/adoption.html", "en/report/money.html"]
 walked += [str(page.relative_to(folder)) for page in hostile[:1]]
 walked += [str(next(iter(sorted((folder / "organisation").glob("*.html")))).relative_to(folder))]

@@ -45,7 +45,7 @@ struct EntryList {
 
   /// The list and the number of a page; the number is 1 for a page of anything else.
   ///
-  /// Lists are `entries` and those within a folder: an organisation may be called by digits alone.
+  /// Lists are `entries`, `conflicts` and those within a folder: an organisation may be called by digits alone.
   static func place(of path: String) -> (name: String, number: Int)? {
     guard path.hasSuffix(".html") else { return nil }
     let name = String(path.dropLast(5))
@@ -53,6 +53,7 @@ struct EntryList {
       number > 1
     else { return (name, 1) }
     let list = String(name[..<slash])
-    return list == "entries" || list.contains("/") ? (list, number) : (name, 1)
+    return ["entries", "conflicts"].contains(list) || list.contains("/")
+      ? (list, number) : (name, 1)
   }
 }

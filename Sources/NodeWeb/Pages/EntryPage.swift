@@ -15,7 +15,7 @@ struct EntryPage {
 
   let page: Page
 
-  init(_ site: Site, _ full: Catalogue.FullEntry, _ language: Language) {
+  init(_ site: Site, _ full: Catalogue.FullEntry, _ language: Language) throws {
     let reader = Reader(site, full, language)
     let entry = full.entry
     let owner = site.catalogue.owner(of: entry)
@@ -24,7 +24,7 @@ struct EntryPage {
       path: entry.path, title: VisibleText.line(entry.title),
       titleLanguage: entry.language == language.code ? nil : entry.language, template: "entry",
       content: [
-        "owner": VisibleText.line(owner?.name ?? ""), "ownerSlug": owner?.slug ?? "",
+        "owner": VisibleText.line(owner?.name ?? ""), "ownerSlug": owner.map(site.slug) ?? "",
         "review": entry.review.label(language),
         "confirmed": VisibleText.line(
           entry.freshness.confirmed ?? Localised(sv: "aldrig", en: "never")[language]),
@@ -42,8 +42,25 @@ struct EntryPage {
         "history": entry.stages.map {
           ["day": PartialDate.day($0.time), "stage": site.label($0.code, "stage", language)]
         },
+        "edits": try site.catalogue.edits(of: entry).map { edit in
+          [
+            "day": PartialDate.day(edit.time), "what": Self.what(edit, language),
+            "by": VisibleText.line(edit.organisation?.name ?? ""),
+            "key": String("\(edit.author)".prefix(12)),
+          ]
+        },
         "record": "\(entry.key.record)", "version": "\(full.state.version)",
       ])
+  }
+
+  /// Such as *Ändrat: Titel, Kostnader*.
+  private static func what(_ edit: Catalogue.Edit, _ language: Language) -> String {
+    if edit.isFirst { return Localised(sv: "publicerat", en: "published")[language] }
+    let labels = (Schema.bundled.family("entry")?.fields ?? []).filter {
+      !$0.isHidden && edit.fields.contains($0.name)
+    }.map { $0.label[language] }
+    return Localised(sv: "ändrat", en: "edited")[language]
+      + (labels.isEmpty ? "" : ": " + labels.joined(separator: ", "))
   }
 
   /// Reads the fields of an entry into what the template shows.
@@ -73,10 +90,18 @@ struct EntryPage {
     var facts: [[String: Any]] {
       fields.filter { $0.merge != .table && $0.type != .longText }.compactMap { field in
         guard let said = state[field.name] else { return nil }
-        let values = (said.values + said.elements).compactMap(\.value)
-        guard !values.isEmpty else { return nil }
-        return ["label": field.label[language], "values": values.map { value($0, field) }]
+        let values = (said.values + said.elements).compactMap { live in
+          live.value.map { text in
+            value(text, field).merging(said.isConflict ? ["day": Self.day(live)] : [:]) { $1 }
+          }
+        }
+        return values.isEmpty ? nil : ["label": field.label[language], "values": values]
       }
+    }
+
+    /// On which a version was written.
+    private static func day(_ live: LiveValue) -> String {
+      PartialDate.day(Int64(clamping: live.timestamp.milliseconds))
     }
 
     private func value(_ value: CBOR, _ field: FieldDefinition) -> [String: Any] {
@@ -103,10 +128,13 @@ struct EntryPage {
     var sections: [[String: Any]] {
       fields.filter { $0.type == .longText && $0.merge != .table }.compactMap { field in
         guard let said = state[field.name], !said.values.isEmpty else { return nil }
-        let texts = said.values.compactMap { $0.value?.exportText }
+        let versions = said.values.compactMap { live -> [String: Any]? in
+          guard let text = live.value?.exportText else { return nil }
+          let day: [String: Any] = said.isConflict ? ["day": Self.day(live)] : [:]
+          return day.merging(["paragraphs": Self.paragraphs(text)]) { $1 }
+        }
         return [
-          "label": field.label[language], "isConflict": said.isConflict,
-          "values": texts.map { ["paragraphs": Self.paragraphs($0)] },
+          "label": field.label[language], "isConflict": said.isConflict, "values": versions,
         ]
       }
     }

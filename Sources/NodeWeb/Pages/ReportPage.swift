@@ -65,7 +65,7 @@ struct ReportPage {
       if let entry = site.catalogue.entry(key) { content["path"] = entry.path }
     case .organisation(let id):
       if let organisation = site.organisation(id), !site.entries(of: organisation).isEmpty {
-        content["path"] = "organisation/\(organisation.slug).html"
+        content["path"] = "organisation/\(site.slug(of: organisation)).html"
       }
     default: break
     }

@@ -25,6 +25,7 @@ struct StartPage {
         "themes": site.themes(language).map {
           ["code": $0.code, "label": $0.label, "count": $0.count] as [String: Any]
         },
+        "conflicts": site.inConflict.count, "hasConflicts": !site.inConflict.isEmpty,
         "reports": site.reports.map {
           [
             "name": $0.name.rawValue, "title": $0.name.title[language],
@@ -47,6 +48,26 @@ struct EntriesPage {
       path: EntryList.path("entries", number),
       title: Localised(sv: "Alla exempel", en: "All entries")[language], template: "list",
       content: ["entries": site.lines(list.entries, language), "paging": list.paging])
+  }
+}
+
+/// Entries of which somebody has to choose between versions.
+struct ConflictsPage {
+  let page: Page
+
+  init?(_ site: Site, _ number: Int, _ language: Language) {
+    guard let list = EntryList(site.inConflict, "conflicts", number, language) else { return nil }
+    page = Page(
+      path: EntryList.path("conflicts", number),
+      title: Localised(sv: "Ändrat på två håll", en: "Edited in two places")[language],
+      template: "list",
+      content: [
+        "lead": Localised(
+          sv: "Varje version visas på exemplets sida, tills utgivaren har valt.",
+          en: "Each version is shown on the entry's page, until its publisher has chosen.")[
+            language],
+        "entries": site.lines(list.entries, language), "paging": list.paging,
+      ])
   }
 }
 
