@@ -31,6 +31,8 @@ struct Ingestion {
   /// For a copy, of whose originals some have been erased.
   var bodiesMayBeMissing = false
   private(set) var hasCharterNews = false
+  /// Whether all that has been stored was exchanged at once and stands as it was judged then.
+  var isAsJudged: Bool { !hasCharterNews && unjudged.isEmpty }
   private(set) var isCharterStale = false
 
   init(db: Database, charter: Charter, now: UInt64) {
@@ -205,10 +207,10 @@ struct Ingestion {
 
   /// Of a record that nothing was held of before, all is at hand.
   private mutating func project() throws {
-    let isAsJudged = !hasCharterNews && unjudged.isEmpty && charter.successions.isEmpty
+    let isAtHand = isAsJudged && charter.successions.isEmpty
     var projection = Projection(charter, db)
     for key in touched.sorted() {
-      if isAsJudged, let held = added[key], try isNew(key) {
+      if isAtHand, let held = added[key], try isNew(key) {
         try projection.add(key, held)
       } else {
         try projection.update(key, decoded: inserted)

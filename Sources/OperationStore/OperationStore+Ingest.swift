@@ -45,6 +45,8 @@ extension OperationStore {
     }
   }
 
+  private static let idsPerQuery = 100
+
   private static func lastArrival(_ db: Database) throws -> UInt64 {
     UInt64(try Int64.fetchOne(db, sql: "SELECT max(arrival) FROM operation") ?? 0)
   }
@@ -77,19 +79,19 @@ extension OperationStore {
   /// Leaves out what is held already, before any signature is checked.
   private func unheld(_ parcels: [Parcel], _ report: inout IngestReport) throws -> [Parcel] {
     try file.read { db in
-      let statement = try db.cachedStatement(
-        sql: """
-          SELECT 1 FROM operation
-          WHERE id = ? AND (body IS NOT NULL OR body_size = 0 OR exchanged = 1)
-          """)
       var fresh: [Parcel] = []
-      for parcel in parcels {
-        let id = parcel.id
-        if try Bool.fetchOne(statement, arguments: [id.data]) != nil {
-          report.duplicates.append(id)
-        } else {
-          fresh.append(parcel)
-        }
+      for first in stride(from: 0, to: parcels.count, by: Self.idsPerQuery) {
+        let part = parcels[first...].prefix(Self.idsPerQuery).map { (parcel: $0, id: $0.id) }
+        let held = Set(
+          try Data.fetchAll(
+            db.cachedStatement(
+              sql: """
+                SELECT id FROM operation WHERE id IN (\(databaseQuestionMarks(count: part.count)))
+                  AND (body IS NOT NULL OR body_size = 0 OR exchanged = 1)
+                """), arguments: StatementArguments(part.map(\.id.data))
+          ).compactMap { Digest($0) })
+        report.duplicates += part.map(\.id).filter(held.contains)
+        fresh += part.filter { !held.contains($0.id) }.map(\.parcel)
       }
       return fresh
     }
@@ -187,6 +189,7 @@ extension OperationStore {
 
   /// Tells apart what is new in the exchanged set, what is only kept, and what is not kept.
   private func settle(_ report: inout IngestReport, _ ingestion: inout Ingestion) throws {
+    if ingestion.isAsJudged { return }
     let statement = try ingestion.db.cachedStatement(
       sql: "SELECT exchanged FROM operation WHERE id = ?")
     let apart = try report.held.filter {
