@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 """The product beside git and Fossil in one run, as the tables of Protocol/performance.md.
 
-    swift build -c release --product benchmark-peer
-    Tests/Benchmarks/compare.py HARNESS [--entries 10000] [--write Protocol/performance.md]
+    swift build -c release --static-swift-stdlib --scratch-path .build/static --product benchmark-peer
+    Tests/Benchmarks/compare.py HARNESS [--entries 10000] [--peers fossil-files] [--repeat 3]
+      [--binaries .build/static/release] [--write Protocol/performance.md]
+
+The build is the one that is installed, with the Swift libraries in it.
 
 HARNESS is the folder of the peers' harness, which is not part of this project: `workload.py`,
 `peer_cmd.py`, `peer_git.py`, `peer_fossil.py` and `floor.py`, on one counting proxy. It needs git,
@@ -13,25 +16,30 @@ import argparse, json, os, platform, statistics, subprocess, sys, tempfile
 import marked_page
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-BINARIES = os.path.join(HERE, "..", "..", ".build", "release")
+BINARIES = os.path.join(HERE, "..", "..", ".build", "static", "release")
 PEERS = [("sprida", ""), ("fossil", "files"), ("fossil", "tickets"), ("git", "per-entry")]
+SCRIPTS = {"fossil": "peer_fossil", "git": "peer_git"}
 STEPS = [("first", None)] + [("night", delta) for delta in (0, 10, 100, 1000)]
 
 
-def run(harness, entries, scratch):
-    """The rows of every peer, each a dictionary."""
+def run(harness, entries, scratch, given):
+    """The rows of every peer that is asked for, each a dictionary."""
     data, rows = os.path.join(scratch, "data"), []
     os.makedirs(data)
-    environment = dict(os.environ, PATH=os.path.abspath(BINARIES) + ":" + os.environ["PATH"])
+    environment = dict(os.environ, PATH=os.path.abspath(given.binaries) + ":" + os.environ["PATH"])
     subprocess.run([sys.executable, "workload.py", "gen", "--entries", str(entries), "--out",
                     os.path.join(data, f"w{entries}")], cwd=harness, check=True, stdout=subprocess.DEVNULL)
-    for script, extra in [
-            ("floor", []), ("peer_cmd", ["--config", os.path.join(HERE, "peers.json")]),
-            ("peer_fossil", []), ("peer_git", ["--variants", "per-entry"])]:
+    peers = {}
+    for name in given.peers.split(","):
+        peer, _, variant = name.partition("-")
+        peers.setdefault(peer, []).append(variant)
+    scripts = [("floor", []), ("peer_cmd", ["--config", os.path.join(HERE, "peers.json")])] + [
+        (SCRIPTS[peer], ["--variants", ",".join(variants)]) for peer, variants in peers.items()]
+    for script, extra in scripts:
         out = os.path.join(scratch, script + ".jsonl")
         print(f"{script} …", file=sys.stderr, flush=True)
         subprocess.run([sys.executable, script + ".py", "--data", data, "--entries", str(entries), "--first",
-                        "3", "--out", out, *extra], cwd=harness, env=environment, check=True,
+                        str(given.repeat), "--nights", str(given.repeat), "--out", out, *extra], cwd=harness, env=environment, check=True,
                        stdout=subprocess.DEVNULL)
         with open(out, encoding="utf-8") as lines:
             rows += [json.loads(line) for line in lines]
@@ -53,12 +61,15 @@ def shown(value, unit):
 
 
 def table(rows, title, unit, value):
-    names = [f"{peer} {variant}".strip() for peer, variant in PEERS]
+    peers = [peer for peer in PEERS if median(rows, *peer, "first", None, value) is not None]
+    names = [f"{peer} {variant}".strip() for peer, variant in peers]
     lines = [f"**{title}**", "", "| step | " + " | ".join(names) + " | to fossil files | to git |",
              "|---|" + "---:|" * (len(names) + 2)]
+    compared = {peer: number for number, peer in enumerate(peers)}
     for step, delta in STEPS:
-        values = [median(rows, peer, variant, step, delta, value) for peer, variant in PEERS]
-        ratios = [f"{values[0] / other:.2f}" if other and values[0] else "–" for other in (values[1], values[3])]
+        values = [median(rows, peer, variant, step, delta, value) for peer, variant in peers]
+        others = [values[compared[peer]] if peer in compared else None for peer in (PEERS[1], PEERS[3])]
+        ratios = [f"{values[0] / other:.2f}" if other and values[0] else "–" for other in others]
         name = "first sync" if step == "first" else "nothing new" if delta == 0 else f"night, {delta} news"
         lines.append(f"| {name} | " + " | ".join([shown(v, unit) for v in values] + ratios) + " |")
     return lines + [""]
@@ -90,12 +101,15 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("harness")
     parser.add_argument("--entries", default="10000", help="by comma")
+    parser.add_argument("--peers", default="fossil-files,fossil-tickets,git-per-entry", help="by comma")
+    parser.add_argument("--repeat", type=int, default=3, help="how often each step is taken")
+    parser.add_argument("--binaries", default=BINARIES, help="the folder of benchmark-peer")
     parser.add_argument("--write", metavar="FILE", help="replace what stands after the line `<!-- measured -->`")
     given = parser.parse_args()
     reports = []
     for entries in map(int, given.entries.split(",")):
         with tempfile.TemporaryDirectory() as scratch:
-            reports.append(report(run(given.harness, entries, scratch), entries))
+            reports.append(report(run(given.harness, entries, scratch, given), entries))
     text = "\n".join(reports)
     print(text)
     if given.write:

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """How the cost of a sync grows with the store, from 10^3 to 10^6 operations.
 
-    swift build -c release --product benchmark-peer
-    Tests/Benchmarks/growth.py [--operations 1000,10000,100000,1000000] [--write Protocol/growth.md]
+    swift build -c release --static-swift-stdlib --scratch-path .build/static --product benchmark-peer
+    Tests/Benchmarks/growth.py [--operations 1000,10000,100000,1000000]
+      [--binaries .build/static/release] [--write Protocol/growth.md]
 
 Short signed entries of 290 municipalities, spread evenly over the years since the region was founded.
 Every step is two processes over TLS on this machine; CPU and peak memory are what the kernel says of
@@ -12,7 +13,8 @@ import argparse, os, platform, shutil, signal, socket, sqlite3, subprocess, temp
 import marked_page
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-PEER = os.path.join(HERE, "..", "..", ".build", "release", "benchmark-peer")
+BINARIES = os.path.join(HERE, "..", "..", ".build", "static", "release")
+PEER = None
 
 
 class Cost:
@@ -127,7 +129,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--operations", default="1000,10000,100000,1000000", help="by comma")
     parser.add_argument("--write", metavar="FILE", help="replace what stands after the line `<!-- measured -->`")
+    parser.add_argument("--binaries", default=BINARIES, help="the folder of benchmark-peer")
     given = parser.parse_args()
+    global PEER
+    PEER = os.path.join(given.binaries, "benchmark-peer")
     measured = {}
     for count in map(int, given.operations.split(",")):
         scratch = tempfile.mkdtemp()
