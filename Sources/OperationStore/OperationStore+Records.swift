@@ -176,17 +176,32 @@ extension OperationStore {
     }
   }
 
-  /// The value that most records of an organisation have at `path`, of several the latest.
+  /// Ids are hashes: so many of them, in their order, are as good as any.
+  private static let recordsAsked = 500
+
+  /// The value that most records of an organisation have at `path`, of several the latest; of very many
+  /// records some are asked.
   package func mostUsed(_ path: String, family: String, by organisation: Digest) throws -> String? {
+    var uses: [String: (count: Int, latest: Int64)] = [:]
     try file.read { db in
-      try String.fetchOne(
+      let rows = try Row.fetchCursor(
         db,
         sql: """
-          SELECT value FROM record JOIN facet USING (row)
-          WHERE family = ? AND organisation = ? AND path = ?
-          GROUP BY value ORDER BY count(*) DESC, max(updated) DESC, value LIMIT 1
-          """, arguments: [family, organisation.data, path])
+          SELECT facets, updated FROM record WHERE organisation = ? AND +family = ?
+          ORDER BY record LIMIT ?
+          """, arguments: [organisation.data, family, Self.recordsAsked])
+      while let row = try rows.next() {
+        for value in Facets(packed: row["facets"]).all.first(where: { $0.path == path })?.values
+          ?? []
+        {
+          let (count, latest) = uses[value] ?? (0, 0)
+          uses[value] = (count + 1, max(latest, row["updated"]))
+        }
+      }
     }
+    return uses.max {
+      ($0.value.count, $0.value.latest, $1.key) < ($1.value.count, $1.value.latest, $0.key)
+    }?.key
   }
 
   /// Records with fields in conflict, of every family, also of ones that no schema here knows.

@@ -11,6 +11,7 @@ final class StoreFile: Sendable {
   private static let cacheKibibytes = 16 * 1024
   /// Of a new file: operations of some kilobytes leave less of a page unused than in pages of 4 KiB.
   private static let pageBytes = 8192
+  private static let logBytesMax: Int64 = 1 << 20
 
   let path: String
   private let onWait: @Sendable () -> Void
@@ -134,10 +135,7 @@ final class StoreFile: Sendable {
 
   /// The file and its write-ahead log.
   var byteCount: Int64 {
-    ["", "-wal"].map { suffix in
-      var info = stat()
-      return stat(path + suffix, &info) == 0 ? Int64(info.st_size) : 0
-    }.reduce(0, +)
+    Self.size(of: path) + Self.size(of: path + "-wal")
   }
 
   private static func copy(_ db: Database, to target: String) throws {
@@ -169,8 +167,27 @@ final class StoreFile: Sendable {
         try $0.execute(sql: "PRAGMA synchronous = FULL")
         try $0.execute(sql: "PRAGMA cache_size = -\(Self.cacheKibibytes)")
       }
-      return try body(queue)
+      let result = try body(queue)
+      shortenLog(queue)
+      return result
     }
+  }
+
+  /// Empties the write-ahead log once it has grown: whoever opens the file alone reads all of it, and
+  /// where no process stays, SQLite itself would only add to it.
+  ///
+  /// Others who read at this moment are not waited for; what has been written is durable either way.
+  private func shortenLog(_ queue: DatabaseQueue) {
+    guard Self.size(of: path + "-wal") > Self.logBytesMax else { return }
+    try? queue.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA busy_timeout = 0")
+      _ = try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+  }
+
+  private static func size(of path: String) -> Int64 {
+    var info = stat()
+    return stat(path, &info) == 0 ? Int64(info.st_size) : 0
   }
 
   /// Reports what SQLite says of the file as a `StoreError`; other errors pass.

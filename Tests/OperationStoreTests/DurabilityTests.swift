@@ -35,6 +35,18 @@ import Testing
     }
   }
 
+  @Test func `a log that processes leave behind does not grow from one to the next`() throws {
+    _ = try office.store(path: folder.store)
+    for round in 0..<60 {
+      // Each as a process of its own would: it opens the file, writes, and does not close its reader.
+      let store = try OperationStore.open(path: folder.store)
+      let text = (UInt8(0)..<150).map { "\(SHA256.hash([UInt8(round), $0]))" }.joined()
+      try store.write(.set("title", text), by: office.officer, random: UInt8(round))
+    }
+    let log = try FileManager.default.attributesOfItem(atPath: folder.store + "-wal")[.size] as? Int
+    #expect(try #require(log) < 2 << 20)
+  }
+
   @Test mutating func `what was published and taken in is there after opening again`() throws {
     var expected: [String] = []
     do {
