@@ -61,6 +61,8 @@ package struct Catalogue: Sendable {
   package let operations: UInt64
   package let asOf: String
   private let store: OperationStore
+  /// Organisations whose records another has taken over, and that have published nothing since.
+  package let succeeded: Set<Digest>
   private let organisationsByID: [Digest: Organisation]
   private let adoptersByEntry: [RecordKey: [Adopter]]
   /// Places in `entries`.
@@ -92,6 +94,9 @@ package struct Catalogue: Sendable {
     region = charter.organisation(charter.region)?.name ?? ""
     self.publisher = publisher.flatMap(charter.organisation)
     organisations = charter.organisations
+    let withEntries = Set(published.map(\.owner))
+    succeeded = Set(charter.successions.filter { $0.records.isEmpty }.map(\.from))
+      .subtracting(withEntries)
     organisationsByID = Dictionary(
       charter.organisations.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     latest = Self.latest(entries)
@@ -159,10 +164,13 @@ package struct Catalogue: Sendable {
     package let isFirst: Bool
   }
 
-  /// The accepted edits of an entry in the order of their times.
+  private static let editsMax = 100
+
+  /// The first and the latest accepted edits of an entry in the order of their times.
   package func edits(of entry: PublishedEntry) throws -> [Edit] {
-    let accepted = try store.operations(of: entry.key).filter(\.isAccepted).map(\.operation)
+    let all = try store.operations(of: entry.key).filter(\.isAccepted).map(\.operation)
       .sorted { ($0.header.timestamp, $0.id) < ($1.header.timestamp, $1.id) }
+    let accepted = all.prefix(1) + all.dropFirst().suffix(Self.editsMax)
     let charter = try store.charter()
     return accepted.enumerated().compactMap { index, operation in
       guard case .changes(_, _, let changes) = operation.header.content else { return nil }

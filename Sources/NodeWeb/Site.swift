@@ -47,12 +47,16 @@ package struct Site: Sendable {
     let all = catalogue.entries
     facets = Dictionary(
       uniqueKeysWithValues: (hasSearch ? SearchPage.facets : []).map { ($0, FacetIndex(all, $0)) })
+    let present = catalogue.organisations.filter {
+      !$0.isRemoved && !publication.catalogue.succeeded.contains($0.id)
+    }
     // The council has no code.
+    let members = Set(present.filter { !$0.code.isEmpty }.map(\.id))
     organisations = catalogue.organisations.filter {
-      byOwner[$0.id] != nil || (!$0.code.isEmpty && !$0.isRemoved)
+      byOwner[$0.id] != nil || members.contains($0.id)
     }.sorted { (SwedishOrder.sortKey($0.name), $0.id) < (SwedishOrder.sortKey($1.name), $1.id) }
     publishers = organisations.filter { byOwner[$0.id] != nil }
-    let codes = Dictionary(grouping: catalogue.organisations.filter { !$0.isRemoved }, by: \.code)
+    let codes = Dictionary(grouping: present, by: \.code)
     ownCodes = Set(codes.filter { !$0.key.isEmpty && $0.value.count == 1 }.keys)
     inConflict = catalogue.entries.filter { $0.listed.conflicts > 0 }
   }

@@ -322,7 +322,7 @@ package enum Migrations {
   private static let packing = """
     DROP TABLE record_title;
     DROP TABLE record_text;
-    DROP TABLE record;
+    ALTER TABLE record RENAME TO former_record;
     CREATE TABLE record (
       row INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again: what is new has a greater one
       organisation BLOB NOT NULL,
@@ -340,6 +340,9 @@ package enum Migrations {
       stages TEXT NOT NULL,       -- the stages it came to, with their times
       UNIQUE (organisation, record)
     ) STRICT;
+    INSERT INTO sqlite_sequence SELECT 'record', seq FROM sqlite_sequence
+      WHERE name = 'former_record';
+    DROP TABLE former_record;
     CREATE INDEX record_by_title ON record (family, sort_key, organisation, record);
     CREATE INDEX record_updated ON record (family, withdrawn, updated);
 

@@ -34,11 +34,14 @@ extension OperationStore {
     let draft = try DraftFile(for: path + ".doctor")
     try file.copy(to: draft.path)
     let copy = try OperationStore.open(path: draft.path)
-    let before = try copy.projectionHashes()
+    // A text of the index that does not unpack cannot be read at all.
+    let before = try? copy.projectionHashes()
     let isIndexWhole = try copy.isSearchIndexWhole()
     try copy.rebuild()
     let after = try copy.projectionHashes()
-    return after.keys.filter { before[$0] != after[$0] }.sorted()
+    return
+      (before.map { before in after.keys.filter { before[$0] != after[$0] }.sorted() }
+      ?? ["searched_text"])
       + (isIndexWhole ? [] : ["record_text"])
   }
 
@@ -116,7 +119,9 @@ extension OperationStore {
         }
       }
       return true
-    } catch StoreError.damaged {
+    } catch is StoreError {
+      return false
+    } catch is DatabaseError {
       return false
     }
   }

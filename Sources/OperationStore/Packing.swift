@@ -41,6 +41,7 @@ enum Packing {
   private static let contexts = Mutex(Contexts())
 
   static func packed(_ bytes: [UInt8]) -> Data {
+    guard bytes.count <= bytesMax else { return Data(bytes) }
     let frame = contexts.withLock { $0.frame(of: bytes) }
     return Data(frame.isEmpty || frame.count >= bytes.count ? bytes : frame)
   }

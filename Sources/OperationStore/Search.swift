@@ -30,7 +30,7 @@ enum Search {
       let key = RecordKey(
         organisation: try row.digest("organisation"), record: try row.digest("record"))
       let number: Int64 = row["row"]
-      let text = try Projection.fold(key, charter, db)?.searchedText ?? ""
+      let text = try Self.text(of: key, charter, db)
       try db.cachedStatement(sql: "INSERT INTO searched_text (row, text) VALUES (?, ?)")
         .execute(arguments: [number, Packing.packed(Array(text.utf8))])
       let publisher = "\(key.organisation)"
@@ -45,14 +45,34 @@ enum Search {
     return rows.count == batch
   }
 
+  /// One damaged body is not to keep others from being found; the doctor tells of it.
+  private static func text(of key: RecordKey, _ charter: Charter, _ db: Database) throws -> String {
+    do {
+      return try Projection.fold(key, charter, db)?.searchedText ?? ""
+    } catch StoreError.corrupt {
+      return ""
+    }
+  }
+
   /// Takes a record out of the index, and the words that no other record has.
   ///
-  /// An index over outside content can only forget the text that it was given.
+  /// An index over outside content can only forget the text that it was given. When that is damaged,
+  /// what the index holds of it goes when all of it is remade, as the file is opened next.
   static func remove(_ row: Int64, _ db: Database) throws {
     let statement = try db.cachedStatement(
-      sql: "SELECT title, text, publisher FROM searched WHERE row = ?")
+      sql: """
+        SELECT title, searched_text.text AS packed, lower(hex(organisation)) AS publisher
+        FROM searched_text JOIN record USING (row) WHERE row = ?
+        """)
     guard let old = try Row.fetchOne(statement, arguments: [row]) else { return }
-    let (text, publisher): (String, String) = (old["text"], old["publisher"])
+    let forget = try db.cachedStatement(sql: "DELETE FROM searched_text WHERE row = ?")
+    guard let bytes = Packing.unpacked(old["packed"]) else {
+      try OperationStore.set("stale", to: Data([1]), db)
+      return try forget.execute(arguments: [row])
+    }
+    let (text, publisher): (String, String) = (
+      String(decoding: bytes, as: UTF8.self), old["publisher"]
+    )
     try db.cachedStatement(
       sql: """
         INSERT INTO record_title (record_title, rowid, title, publisher)
@@ -65,8 +85,7 @@ enum Search {
         """
     ).execute(arguments: [row, text, publisher])
     for word in distinctWords(in: text) { try uncount(word, db) }
-    try db.cachedStatement(sql: "DELETE FROM searched_text WHERE row = ?")
-      .execute(arguments: [row])
+    try forget.execute(arguments: [row])
   }
 
   private static func count(_ word: String, _ db: Database) throws {

@@ -104,8 +104,9 @@ extension FieldState {
     let isAlone = statements.count == 1
     let merged = MergedField(
       statements.map { $0.assignment($0.value.map { isAlone ? [] : $0.encoded }) })
+    let find = Self.finder(of: statements)
     func live(_ group: MergedField<AssignmentID>.Live) -> LiveValue? {
-      statements.first { $0.id == group.newest }.map { newest in
+      find(group.newest).map { newest in
         LiveValue(
           value: newest.value, assignments: group.assignments, timestamp: group.timestamp,
           author: newest.author)
@@ -114,5 +115,15 @@ extension FieldState {
     values = merged.values.compactMap(live)
     elements = merged.elements.compactMap(live)
     hiddenThroughUnaccepted = merged.hiddenThroughUnaccepted
+  }
+
+  /// Of few it takes less to look at each than to hash them.
+  private static func finder(
+    of statements: ArraySlice<Statement>
+  ) -> (AssignmentID) -> Statement? {
+    guard statements.count > 8 else { return { id in statements.first { $0.id == id } } }
+    let places = Dictionary(
+      statements.indices.map { (statements[$0].id, $0) }, uniquingKeysWith: { first, _ in first })
+    return { id in places[id].map { statements[$0] } }
   }
 }

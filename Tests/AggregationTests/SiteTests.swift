@@ -67,6 +67,13 @@ import Testing
     #expect(page.split(separator: "<li class=\"shade0\"><span>").count == 3)
   }
 
+  @Test mutating func `who has been taken over is not called silent`() throws {
+    try council.write([("title", "Ärvd")], by: 0)
+    try council.succeed(from: 0, to: 1)
+    let page = try #require(try files().first { $0.path == "organisations.html" }?.text)
+    #expect(page.contains("1 av 2 organisationer har publicerat"))
+  }
+
   @Test mutating func `what waits for a choice is listed, with the day of each version`() throws {
     let entry = try council.write([("title", "Titel"), ("stage", "IDEA")], by: 0)
     #expect(try files().first { $0.path == "conflicts.html" }?.text.contains("Titel") == false)

@@ -78,10 +78,31 @@ import WireFormat
     try store.take([try office.entry("Bibliotek på hjul")])
     try store.completeSearchIndex()
     try change("UPDATE searched_text SET text = ?", [Data([0x28, 0xb5, 0x2f, 0xfd, 1])])
-    #expect(throws: (any Error).self) { try store.projectionDump() }
+    #expect(try store.damage(isDeep: true) { _, _ in }.projections.contains("searched_text"))
     try store.rebuild()
     #expect(try store.search("hjul", family: "entry").count == 1)
     #expect(try store.damage(isDeep: true) { _, _ in }.isEmpty)
+  }
+
+  @Test mutating func `a damaged text of the index stops no edit, and is made again`() throws {
+    let first = try store.write(.set("title", "Vattenlås"), by: office.officer)
+    try store.completeSearchIndex()
+    try change("UPDATE searched_text SET text = ?", [Data([0x28, 0xb5, 0x2f, 0xfd, 1])])
+    let former = AssignmentID(operation: first.id, index: 0)
+    try store.write(
+      ChangeDraft(type: .set, path: "title", value: .text("Brandgul"), targets: [former]),
+      to: first.id, by: office.officer, random: 2)
+    let again = try OperationStore.open(path: folder.store)
+    #expect(try again.search("brandgul", family: "entry").count == 1)
+    #expect(try again.search("vattenlås", family: "entry").isEmpty)
+    #expect(try again.damage(isDeep: true) { _, _ in }.isEmpty)
+  }
+
+  @Test mutating func `a damaged body keeps no other record from being found`() throws {
+    try store.take([try office.entry("Skadad")])
+    try change("UPDATE operation SET body = zeroblob(256) WHERE record IS NOT NULL")
+    try store.take([try office.entry("Bibliotek på hjul", at: 2000)])
+    #expect(try store.search("hjul", family: "entry").count == 1)
   }
 
   @Test mutating func `an edit leaves nothing of the former text in the index`() throws {

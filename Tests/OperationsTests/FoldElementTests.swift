@@ -18,6 +18,19 @@ struct FoldElementTests {
     #expect(desk.state(first)?["tags"]?.elementTexts == ["el", "skola", "vatten"])
   }
 
+  @Test func `of many elements each is found with its own value`() throws {
+    var desk = try Desk()
+    let first = try desk.sign(
+      .add("tags", "e0"), .add("tags", "e1"), .add("tags", "e2"), .add("tags", "e3"),
+      .add("tags", "e4"), .add("tags", "e5"), .add("tags", "e6"), .add("tags", "e7"),
+      .add("tags", "e8"))
+    let second = try desk.sign(
+      .add("tags", "f0"), .add("tags", "e4"), .remove("tags", over: first.change(8)),
+      record: first.id, at: 2000)
+    let elements = try #require(desk.state(first, second)?["tags"]?.elementTexts)
+    #expect(elements == ["e0", "e1", "e2", "e3", "e4", "e5", "e6", "e7", "f0"])
+  }
+
   @Test func `a row of a table is there while one of its cells has a value`() throws {
     var desk = try Desk()
     let first = try desk.sign(
