@@ -162,12 +162,14 @@ extension OperationStore {
 
   /// The ids of records that have `value` at `path`: also before a restored node may show anything,
   /// for whoever publishes must find what is there.
+  ///
+  /// The order of the joins is fixed, here and below: few records have a value, and many a family.
   package func keys(family: String, path: String, value: String) throws -> [RecordKey] {
     try file.read { db in
       try Row.fetchAll(
         db,
         sql: """
-          SELECT organisation, record FROM record JOIN facet USING (row)
+          SELECT organisation, record FROM facet CROSS JOIN record USING (row)
           WHERE family = ? AND path = ? AND value = ? ORDER BY sort_key, organisation, record
           """, arguments: [family, path, value]
       ).map {
@@ -234,7 +236,7 @@ extension OperationStore {
       return try Row.fetchAll(
         db,
         sql: """
-          SELECT \(Self.summaryColumns) FROM record JOIN facet USING (row)
+          SELECT \(Self.summaryColumns) FROM facet CROSS JOIN record USING (row)
           WHERE family = ? AND path = ? AND value = ? ORDER BY sort_key, organisation, record
           """, arguments: [family, path, value]
       ).map(Self.summary)
