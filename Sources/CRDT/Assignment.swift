@@ -1,8 +1,8 @@
 /// One change of one operation to one path of one record, as the merge sees it.
 ///
 /// `ID` names the change in a way that every node agrees on; its order breaks ties.
-package struct Assignment<ID: Hashable & Comparable & Sendable>: Sendable {
-  package enum Content: Equatable, Sendable {
+public struct Assignment<ID: Hashable & Comparable & Sendable>: Sendable {
+  public enum Content: Equatable, Sendable {
     /// `set`: the encoded value, nil when it has been erased.
     case value([UInt8]?)
     /// `add`: the encoded element, nil when it has been erased.
@@ -11,15 +11,15 @@ package struct Assignment<ID: Hashable & Comparable & Sendable>: Sendable {
     case nothing
   }
 
-  package let id: ID
-  package let timestamp: Timestamp
-  package let content: Content
+  public let id: ID
+  public let timestamp: Timestamp
+  public let content: Content
   /// The assignments of the same path that this one supersedes.
-  package let targets: [ID]
+  public let targets: [ID]
   /// Held but unaccepted assignments say nothing, but still connect those they lie between.
-  package let isAccepted: Bool
+  public let isAccepted: Bool
 
-  @inlinable package init(
+  @inlinable public init(
     id: ID, timestamp: Timestamp, content: Content, targets: [ID], isAccepted: Bool
   ) {
     self.id = id

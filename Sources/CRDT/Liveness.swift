@@ -1,15 +1,15 @@
 /// The liveness rule (`Protocol/operation.md#liveness`): an assignment is live when it is accepted
 /// and no accepted assignment reaches it over target edges, be it through unaccepted ones.
-package struct Liveness<ID: Hashable & Comparable & Sendable> {
+public struct Liveness<ID: Hashable & Comparable & Sendable> {
   /// In the order of the input.
-  package let live: [Assignment<ID>]
+  public let live: [Assignment<ID>]
   /// Accepted, and superseded only by way of unaccepted assignments.
   ///
   /// Sorted.
-  package let hiddenThroughUnaccepted: [ID]
+  public let hiddenThroughUnaccepted: [ID]
 
   /// All held assignments of one path of one record; one that is given twice counts once.
-  @inlinable package init(_ given: [Assignment<ID>]) {
+  @inlinable public init(_ given: [Assignment<ID>]) {
     let assignments = Self.once(given)
     guard assignments.contains(where: { !$0.targets.isEmpty }) else {
       // Nothing supersedes anything.

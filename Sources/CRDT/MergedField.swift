@@ -3,17 +3,17 @@
 /// A register and an add-wins set are the same rule: what is live counts. A register with several
 /// live values is a conflict, all kept; a set holds every live element.
 ///
-/// Inlinable, as `Liveness` is: specialised for the ids it is used with, it takes a third of the time.
-package struct MergedField<ID: Hashable & Comparable & Sendable>: Sendable, Equatable {
+/// Public and inlinable, as `Liveness` is, for nothing less is specialised in other modules.
+public struct MergedField<ID: Hashable & Comparable & Sendable>: Sendable, Equatable {
   /// Live assignments with the same bytes: they say the same, so they are one.
-  package struct Live: Sendable, Equatable {
+  public struct Live: Sendable, Equatable {
     /// Nil when erased.
-    package let bytes: [UInt8]?
+    public let bytes: [UInt8]?
     /// Ascending; the last one of the greatest timestamp ranks the value.
-    package let assignments: [ID]
-    package let timestamp: Timestamp
+    public let assignments: [ID]
+    public let timestamp: Timestamp
     /// The id of the assignment that ranks the value.
-    package let newest: ID
+    public let newest: ID
 
     @inlinable init(bytes: [UInt8]?, assignments: [ID], timestamp: Timestamp, newest: ID) {
       (self.bytes, self.assignments) = (bytes, assignments)
@@ -22,12 +22,12 @@ package struct MergedField<ID: Hashable & Comparable & Sendable>: Sendable, Equa
   }
 
   /// Live `set`s, the displayed one (greatest timestamp, then id) first.
-  package let values: [Live]
+  public let values: [Live]
   /// Live `add`s, ascending by bytes, erased ones first.
-  package let elements: [Live]
-  package let hiddenThroughUnaccepted: [ID]
+  public let elements: [Live]
+  public let hiddenThroughUnaccepted: [ID]
 
-  @inlinable package init(_ assignments: [Assignment<ID>]) {
+  @inlinable public init(_ assignments: [Assignment<ID>]) {
     if let only = assignments.first, assignments.count == 1 {
       self.init(alone: only)
     } else {
@@ -63,7 +63,7 @@ package struct MergedField<ID: Hashable & Comparable & Sendable>: Sendable, Equa
     }
   }
 
-  package var isConflict: Bool { values.count > 1 }
+  public var isConflict: Bool { values.count > 1 }
 
   /// One `Live` per distinct bytes, ascending by bytes.
   @inlinable static func group(

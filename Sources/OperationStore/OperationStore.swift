@@ -117,7 +117,7 @@ public final class OperationStore: Sendable {
       db,
       sql: """
         SELECT id, envelope, body FROM operation WHERE class IN \(Scope.charter.classes) AND id <> ?
-        ORDER BY arrival
+        ORDER BY class, arrival
         """,
       arguments: [region.data])
     while let row = try rows.next() {

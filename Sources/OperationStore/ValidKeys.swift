@@ -5,8 +5,12 @@ import Signatures
 /// Keys that this store has found to be valid points, so that no process has to find out again.
 enum ValidKeys {
   static func read(_ db: Database) throws -> Set<PublicKey> {
-    Set(
-      try Data.fetchAll(db, sql: "SELECT key FROM valid_key").compactMap { PublicKey(Array($0)) })
+    var keys: Set<PublicKey> = []
+    let found = try Data.fetchCursor(db, sql: "SELECT key FROM valid_key")
+    while let data = try found.next() {
+      if let key = PublicKey(data) { keys.insert(key) }
+    }
+    return keys
   }
 
   static func add(_ keys: Set<PublicKey>, _ db: Database) throws {

@@ -16,17 +16,18 @@ package struct Body: Equatable, Sendable {
   package init(values: [CBOR], random: [UInt8]) {
     precondition(random.count == Self.randomByteCount)
     self.values = values
-    bytes = Self.encode(values, random, padding: Self.paddingCount(values, random))
+    let unpadded = Self.encode(values, random, padding: 0).count - Self.headByteCount(0)
+    bytes = Self.encode(values, random, padding: Self.paddingCount(after: unpadded))
   }
 
   package init(decoding bytes: [UInt8]) throws(WireError) {
     var reader = try ArrayReader(try CBOR(decoding: bytes), "body")
-    let random = try reader.bytes("random", count: Self.randomByteCount)
+    _ = try reader.bytes("random", count: Self.randomByteCount)
     values = try reader.array("values", max: Limits.changesMax)
     let padding = try reader.bytes("padding", max: Limits.operationBytesMax)
     try reader.end()
-    guard padding.allSatisfy({ $0 == 0 }), padding.count == Self.paddingCount(values, random)
-    else {
+    let unpadded = bytes.count - padding.count - Self.headByteCount(padding.count)
+    guard padding.allSatisfy({ $0 == 0 }), padding.count == Self.paddingCount(after: unpadded) else {
       throw .shape(field: "body.padding", expected: "the shortest run of zeros", found: "other")
     }
     self.bytes = bytes
@@ -42,8 +43,7 @@ package struct Body: Equatable, Sendable {
   ///
   /// A byte string's head grows at 24 and 256 bytes, so one length in each step cannot be reached
   /// and the next multiple is.
-  private static func paddingCount(_ values: [CBOR], _ random: [UInt8]) -> Int {
-    let unpadded = encode(values, random, padding: 0).count - 1
+  private static func paddingCount(after unpadded: Int) -> Int {
     var padding = 0
     while !(unpadded + headByteCount(padding) + padding).isMultiple(of: Limits.bodyPaddingBytes) {
       padding += 1

@@ -14,6 +14,9 @@ extension CBOR {
 
 /// A strict cursor over the closed profile; each rejection names the offset it was found at.
 package struct CBORDecoder {
+  /// What a count may reserve before its elements are seen: arrays nest.
+  private static let reservedMax: UInt64 = 64
+
   package let bytes: [UInt8]
   package private(set) var offset = 0
   private var items = 0
@@ -54,6 +57,7 @@ package struct CBORDecoder {
     // Each element takes at least one byte.
     guard count <= UInt64(bytes.count - offset) else { throw .truncated(offset: bytes.count) }
     var elements: [CBOR] = []
+    elements.reserveCapacity(Int(min(count, Self.reservedMax)))
     for _ in 0..<count { elements.append(try item(depth: depth + 1)) }
     return elements
   }
