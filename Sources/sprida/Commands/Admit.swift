@@ -10,6 +10,7 @@ import Signatures
 
 struct Admit: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "admit",
     abstract: words(
       "Anta en organisation i kretsen (på rådets nod).",
       "Admit an organisation to the region (on the council's node)."),

@@ -6,6 +6,7 @@ import Signatures
 
 struct Adopt: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "adopt",
     abstract: words(
       "Berätta vad er organisation gör av ett annat exempel.",
       "Say what your organisation makes of another's entry."),

@@ -10,6 +10,7 @@ import WireFormat
 
 struct Attach: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "attach",
     abstract: words("Lägg filer till en post.", "Add files to a record."),
     discussion: words(
       """

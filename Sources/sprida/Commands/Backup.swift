@@ -83,6 +83,7 @@ struct BackupCommand: ParsableCommand {
 
 struct Restore: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "restore",
     abstract: words("Återställ en nod från en säkerhetskopia.", "Make a node of a backup."),
     discussion: words(
       """

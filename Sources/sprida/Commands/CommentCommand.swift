@@ -69,6 +69,7 @@ struct CommentCommand: ParsableCommand {
 
 struct Questions: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "questions",
     abstract: words("Lista frågor som ingen har svarat på.", "List questions without an answer."),
     discussion: words(
       """

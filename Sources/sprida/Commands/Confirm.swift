@@ -8,6 +8,7 @@ import Signatures
 
 struct Confirm: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "confirm",
     abstract: words(
       "Bekräfta att exempel fortfarande stämmer, en gång om året.",
       "Confirm that entries still hold, once a year."),

@@ -9,6 +9,7 @@ import WireFormat
 
 struct Conflicts: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "conflicts",
     abstract: words(
       "Visa fält som två har ändrat utan att känna till varandra.",
       "List fields that two edits changed without knowing of each other."),
@@ -57,6 +58,7 @@ struct Conflicts: ParsableCommand {
 
 struct Resolve: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "resolve",
     abstract: words(
       "Avgör konflikter: välj ett värde, slå ihop texterna, eller skriv ett nytt.",
       "End conflicts: choose a value, merge the texts, or write a new one."),

@@ -8,6 +8,7 @@ import WireFormat
 
 struct Approve: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "approve",
     abstract: words(
       "Godkänn något som rådet har påbörjat, med ännu en rådsnyckel.",
       "Put another council key behind something that the council has begun."),
@@ -58,6 +59,7 @@ struct Approve: ParsableCommand {
 
 struct Remove: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "remove",
     abstract: words(
       "Uteslut en organisation ur kretsen: dess noder avvisas och dess nycklar upphör.",
       "Let an organisation leave the region: its nodes are refused, its keys end."),
@@ -163,6 +165,7 @@ struct Remove: ParsableCommand {
 
 struct Succeed: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "succeed",
     abstract: words(
       "Låt en organisation ta över en annans poster: en sammanslagning, eller förlorade nycklar.",
       "Let an organisation take over the records of another: a merger, or lost keys."),

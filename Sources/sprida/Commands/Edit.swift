@@ -7,6 +7,7 @@ import Signatures
 
 struct Edit: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "edit",
     abstract: words(
       "Publicera en ny version av en post; bara det som skiljer sig skrivs under.",
       "Publish a new version of a record; only what differs is signed."),

@@ -10,6 +10,7 @@ import WireFormat
 
 struct Erase: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "erase",
     abstract: words(
       "Besluta att innehållet i en post, ett fält eller en operation förstörs överallt.",
       "Order that what a record, a field or an operation says is destroyed everywhere."),

@@ -9,6 +9,7 @@ import WireFormat
 
 struct Erasures: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "erasures",
     abstract: words(
       "Visa var raderingsbesluten är utförda, och vilka säkerhetskopior som är äldre.",
       "Show which orders to erase are done where, and which copies are older."),

@@ -9,6 +9,7 @@ import Practice
 
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "export",
     abstract: words(
       "Skriv ut poster för andra program, portaler och webbplatser.",
       "Write records for other programs, portals and web sites."),

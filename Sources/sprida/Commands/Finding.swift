@@ -3,6 +3,7 @@ import OperationStore
 
 struct List: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "list",
     abstract: words("Lista poster i svensk ordning.", "List records in Swedish order."),
     discussion: words(
       """

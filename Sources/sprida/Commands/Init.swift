@@ -9,6 +9,7 @@ import WireFormat
 
 struct Init: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "init",
     abstract: words(
       "Skapa en nod: för ett råd, en organisation eller en handläggares dator.",
       "Make a node: of a council, of an organisation, or of an officer's device."),

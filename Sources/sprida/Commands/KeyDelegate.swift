@@ -8,6 +8,7 @@ import Signatures
 
 struct Delegate: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "delegate",
     abstract: words(
       "Låt en persons nyckel verka för organisationen, i en roll och till en viss dag.",
       "Let a person's key act for the organisation, in a role and until a day."),

@@ -41,6 +41,7 @@ struct CutOptions: ParsableArguments {
 
 struct Revoke: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "revoke",
     abstract: words(
       "Spärra en nyckel: nu gäller bara det som ni går i god för, vilket datum det än uppger.",
       "End a key: from now on only what you vouch for counts, whatever date it claims."),

@@ -9,6 +9,7 @@ import Signatures
 
 struct Lint: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "lint",
     abstract: words(
       "Säg vad en noggrann kollega skulle anmärka på.",
       "Say what a careful colleague would remark on."),

@@ -3,6 +3,7 @@ import ArgumentParser
 /// Hidden, for it is run by whoever installs the program.
 struct Manual: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "manual",
     abstract: words("Skriv ut manualsidan, för man.", "Print the manual page, for man."),
     discussion: "sprida manual | man -l -",
     shouldDisplay: false)

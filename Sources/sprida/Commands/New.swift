@@ -6,6 +6,7 @@ import Practice
 
 struct New: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "new",
     abstract: words(
       "Skriv något nytt: ett tips, en praktik, en kommentar …",
       "Write something new: a tip, a practice, a comment …"),

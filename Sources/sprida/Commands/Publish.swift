@@ -18,6 +18,7 @@ struct GuestOption: ParsableArguments {
 
 struct Publish: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "publish",
     abstract: words(
       "Publicera Markdownfiler med YAML-huvud som nya poster.",
       "Publish Markdown files with a YAML head as new records."),

@@ -5,6 +5,7 @@ import Practice
 
 struct Quota: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "quota",
     abstract: words(
       "Visa vad varje organisation tar upp på noden, och ange hur mycket den får.",
       "Show what each organisation takes up on this node, and set how much it may."),

@@ -7,6 +7,7 @@ import Signatures
 
 struct Show: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "show",
     abstract: words(
       "Visa en post, eller en operations signerade bytes.",
       "Show a record, or the signed bytes of an operation."),

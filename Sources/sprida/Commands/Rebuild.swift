@@ -4,6 +4,7 @@ import Practice
 
 struct Rebuild: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "rebuild",
     abstract: words(
       "Gör om allt som är härlett ur operationerna, som listor och sökregister.",
       "Remake everything derived from the operations, such as lists and the search index."),

@@ -80,6 +80,7 @@ struct ReviewCommand: ParsableCommand {
 
 struct Endorse: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "endorse",
     abstract: words("Rekommendera ett annat exempel.", "Recommend another's entry."),
     discussion: words(
       """

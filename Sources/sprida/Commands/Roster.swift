@@ -4,6 +4,7 @@ import Practice
 
 struct Roster: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "roster",
     abstract: words(
       "Visa kretsens organisationer, noder och nycklar, och vad rådet har påbörjat.",
       "Show the region's organisations, nodes and keys, and what the council has begun."),

@@ -7,6 +7,7 @@ import Signatures
 
 struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "status",
     abstract: words(
       "Visa vad noden har, vilka den senast mötte, och vad som bör ses över.",
       "Show what this node holds, whom it last met, and what needs attention."),

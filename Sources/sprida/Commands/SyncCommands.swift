@@ -188,6 +188,7 @@ struct SyncCommand: AsyncParsableCommand {
 
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "serve",
     abstract: words(
       "Svara grannar och synka varje natt, tills den stoppas.",
       "Answer peers and sync every night, until stopped."),

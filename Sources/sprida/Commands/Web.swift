@@ -11,6 +11,7 @@ import Practice
 
 struct Web: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "web",
     abstract: words(
       "Visa katalogen för webbläsare, tills den stoppas.",
       "Show the catalogue to browsers, until stopped."),

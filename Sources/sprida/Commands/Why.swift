@@ -7,6 +7,7 @@ import Signatures
 
 struct Why: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "why",
     abstract: words(
       "Visa vem som har gett en operation dess behörighet, och varför den gäller eller inte.",
       "Show who gave an operation its authority, and why it counts or not."),

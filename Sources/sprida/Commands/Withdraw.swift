@@ -7,6 +7,7 @@ import Signatures
 
 struct Withdraw: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "withdraw",
     abstract: words(
       "Ta ett exempel ur listor, sökningar och rapporter och spara det för arkivet.",
       "Take an entry out of lists, searches and reports, and keep it for the archive."),
