@@ -82,7 +82,9 @@ let package = Package(
         .embedInCode("../../Protocol/schema/\($0)")
       }),
     layer("Reconciliation", ["WireFormat", "Signatures"]),
-    layer("SyncSession", ["Operations", "Reconciliation", "Signatures", "WireFormat", "CRDT"]),
+    layer(
+      "SyncSession",
+      ["CZstd", "Operations", "Reconciliation", "Signatures", "WireFormat", "CRDT"]),
     layer(
       "OperationStore",
       [

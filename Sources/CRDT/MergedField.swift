@@ -11,6 +11,7 @@ public struct MergedField<ID: Hashable & Comparable & Sendable>: Sendable, Equat
     public let bytes: [UInt8]?
     /// Ascending; the last one of the greatest timestamp ranks the value.
     public let assignments: [ID]
+    /// The greatest of those of `assignments`.
     public let timestamp: Timestamp
     /// The id of the assignment that ranks the value.
     public let newest: ID
@@ -25,8 +26,10 @@ public struct MergedField<ID: Hashable & Comparable & Sendable>: Sendable, Equat
   public let values: [Live]
   /// Live `add`s, ascending by bytes, erased ones first.
   public let elements: [Live]
+  /// Accepted, and superseded only by way of unaccepted assignments; ascending.
   public let hiddenThroughUnaccepted: [ID]
 
+  /// All held assignments of one path of one record, in any order.
   @inlinable public init(_ assignments: [Assignment<ID>]) {
     if let only = assignments.first, assignments.count == 1 {
       self.init(alone: only)
@@ -63,6 +66,7 @@ public struct MergedField<ID: Hashable & Comparable & Sendable>: Sendable, Equat
     }
   }
 
+  /// Whether several values are live, so that somebody has to choose.
   public var isConflict: Bool { values.count > 1 }
 
   /// One `Live` per distinct bytes, ascending by bytes.

@@ -33,7 +33,8 @@ package enum Syncing {
       host: address.host, port: address.port, identity: certificate, expecting: peer.key)
     let session = SyncSession(
       .initiator, store: store, ownNode: identity.publicKey, peerNode: connection.peerKey,
-      isPinned: peer.isPinned, nonce: Randomness.bytes(Hello.nonceByteCount))
+      isPinned: peer.isPinned, nonce: Randomness.bytes(Hello.nonceByteCount),
+      usesDeltas: connection.usesDeltas)
     return try await carry(session, over: connection, progress: progress, onFailure: onFailure)
   }
 
@@ -50,7 +51,8 @@ package enum Syncing {
   ) async throws -> SyncOutcome {
     let session = SyncSession(
       .responder, store: store, ownNode: identity.publicKey, peerNode: connection.peerKey,
-      isPinned: false, nonce: Randomness.bytes(Hello.nonceByteCount))
+      isPinned: false, nonce: Randomness.bytes(Hello.nonceByteCount),
+      usesDeltas: connection.usesDeltas)
     return try await carry(session, over: connection, onFailure: onFailure)
   }
 

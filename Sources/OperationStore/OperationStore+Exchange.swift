@@ -191,6 +191,36 @@ extension OperationStore {
       ? parcel : Parcel(envelope: parcel.envelope, body: [])
   }
 
+  /// Held operations with their bodies: nil for one that is not here whole, that came after `number` and
+  /// not from `source`, or that does not fit into `bytes` with those before it.
+  package func bases(
+    _ marks: [OperationMark], through number: UInt64, from source: StoreID?, bytes: Int
+  ) throws -> [Parcel?] {
+    try file.read { db in
+      let charter = try charter(db)
+      let statement = try db.cachedStatement(
+        sql: """
+          SELECT id, organisation, record, envelope, body FROM operation
+          WHERE id BETWEEN ? AND ? AND (+arrival <= ? OR +source = ?) AND exchanged = 1
+            AND (body IS NOT NULL OR body_size = 0)
+          """)
+      var left = bytes
+      return try marks.map { mark -> Parcel? in
+        guard left > 0 else { return nil }
+        let row = try Row.fetchOne(
+          statement,
+          arguments: [
+            mark.least.data, mark.greatest.data, Int64(clamping: number),
+            source.map { Data($0.bytes) },
+          ])
+        guard let row, try row.erasures(charter).isEmpty else { return nil }
+        let parcel = row.parcel()
+        left -= parcel.byteCount
+        return left >= 0 ? parcel : nil
+      }
+    }
+  }
+
   /// A charter operation after those it acts under, the founding one left out.
   package func chain(to act: Digest) throws -> [Parcel] {
     try file.read { db in

@@ -27,7 +27,8 @@ package struct Body: Equatable, Sendable {
     let padding = try reader.bytes("padding", max: Limits.operationBytesMax)
     try reader.end()
     let unpadded = bytes.count - padding.count - Self.headByteCount(padding.count)
-    guard padding.allSatisfy({ $0 == 0 }), padding.count == Self.paddingCount(after: unpadded) else {
+    guard padding.allSatisfy({ $0 == 0 }), padding.count == Self.paddingCount(after: unpadded)
+    else {
       throw .shape(field: "body.padding", expected: "the shortest run of zeros", found: "other")
     }
     self.bytes = bytes

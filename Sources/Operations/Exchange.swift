@@ -1,4 +1,5 @@
 import Signatures
+import WireFormat
 
 // What stores and sessions say to each other about operations in transit.
 
@@ -28,6 +29,14 @@ package struct OperationMark: Hashable, Sendable {
   package init?(_ bytes: [UInt8]) {
     guard bytes.count == Self.byteCount else { return nil }
     self.bytes = bytes
+  }
+
+  /// The ids that have this mark lie between these two.
+  package var least: Digest { id(filledWith: 0) }
+  package var greatest: Digest { id(filledWith: 0xff) }
+
+  private func id(filledWith byte: UInt8) -> Digest {
+    Digest(bytes + [UInt8](repeating: byte, count: Digest.byteCount - Self.byteCount)) ?? .zero
   }
 }
 
@@ -85,6 +94,15 @@ package struct Parcel: Hashable, Sendable {
 
   package var id: Digest { Operation.id(of: envelope) }
   package var byteCount: Int { envelope.count + body.count }
+
+  /// What it follows and what it supersedes; empty when it cannot be read.
+  package var predecessors: [Digest] {
+    guard let envelope = try? Envelope(decoding: envelope),
+      let item = try? CBOR(decoding: envelope.payload), let header = try? Header(item)
+    else { return [] }
+    guard case .changes(_, _, let changes) = header.content else { return header.prev }
+    return header.prev + changes.flatMap { $0.targets.map(\.operation) }
+  }
 }
 
 /// A held operation's place in its store.

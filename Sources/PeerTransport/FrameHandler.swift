@@ -35,7 +35,7 @@ final class FrameHandler: ChannelInboundHandler {
   /// Set when both sides have agreed on compression.
   private var compressor: FrameCompressor?
   /// Somebody wants this connection; before that it is not read, and dies at the hello deadline.
-  private var starting: EventLoopPromise<PublicKey>?
+  private var starting: EventLoopPromise<Handshake>?
   private var isStarted = false
   private var refusal: PeerTransportError?
   private var hasFirstFrame = false
@@ -54,8 +54,8 @@ final class FrameHandler: ChannelInboundHandler {
 // MARK: - Called by FrameLink
 
 extension FrameHandler {
-  /// Begins to read; succeeds with the peer's key when TLS is finished.
-  func start(_ promise: EventLoopPromise<PublicKey>) {
+  /// Begins to read; succeeds when TLS is finished.
+  func start(_ promise: EventLoopPromise<Handshake>) {
     isStarted = true
     if case .ended(let error) = phase {
       promise.fail(error ?? Self.hungUp)
@@ -217,12 +217,13 @@ extension FrameHandler {
       guard let negotiated, TLSSetup.protocolNames.contains(negotiated) else {
         throw PeerTransportError.tlsFailed(reason: "the peer does not speak sprida/1")
       }
-      if negotiated == TLSSetup.compressedName {
+      if negotiated != TLSSetup.plainName {
         compressor = FrameCompressor()
         reader.decompressor = FrameDecompressor()
       }
       phase = .open
-      starting?.succeed(key)
+      starting?.succeed(
+        Handshake(peerKey: key, usesDeltas: negotiated == TLSSetup.deltaName))
       starting = nil
     } catch {
       fail(error)

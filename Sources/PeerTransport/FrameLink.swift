@@ -34,10 +34,10 @@ struct FrameLink: Sendable {
     return PeerAddress(host: host, port: port).description
   }
 
-  /// The peer's key, when TLS is finished.
+  /// Returns when TLS is finished.
   ///
   /// Cancelling ends the connection.
-  func established() async throws -> PublicKey {
+  func established() async throws -> Handshake {
     try await call {
       $0.start($1)
     } onCancel: { handler, _ in

@@ -11,6 +11,8 @@ package struct PeerConnection: Sendable {
   ///
   /// Whose it is, and whether that node is still welcome, is for the caller to know, every time.
   package let peerKey: PublicKey
+  /// Whether both sides take operations as deltas (`Protocol/session.md#delta`).
+  package let usesDeltas: Bool
   package let remoteAddress: String
   private let link: FrameLink
 
@@ -20,7 +22,8 @@ package struct PeerConnection: Sendable {
   /// done before the server has looked at its certificate.
   init(establishing link: FrameLink) async throws {
     remoteAddress = link.remoteAddress
-    peerKey = try await link.established()
+    let handshake = try await link.established()
+    (peerKey, usesDeltas) = (handshake.peerKey, handshake.usesDeltas)
     self.link = link
   }
 

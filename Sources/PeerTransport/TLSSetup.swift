@@ -5,9 +5,12 @@ import Signatures
 /// TLS 1.3 between two nodes that know each other by key, and nothing else.
 enum TLSSetup {
   /// The protocol and its version, agreed on inside the handshake (ALPN); the better first.
-  static let protocolNames = [compressedName, "sprida/1"]
+  static let protocolNames = [deltaName, compressedName, plainName]
+  /// With frames that may be compressed, and operations as deltas.
+  static let deltaName = "sprida/1+delta"
   /// With frames that may be compressed.
   static let compressedName = "sprida/1+zstd"
+  static let plainName = "sprida/1"
 
   static func serverContext(_ identity: NodeCertificate) throws -> NIOSSLContext {
     try context(.makeServerConfiguration(certificateChain: [], privateKey: key(identity)), identity)
@@ -49,4 +52,10 @@ enum TLSSetup {
     }
     return PublicKey(subjectPublicKeyInfo: info)
   }
+}
+
+/// What TLS has established.
+struct Handshake: Sendable {
+  let peerKey: PublicKey
+  let usesDeltas: Bool
 }

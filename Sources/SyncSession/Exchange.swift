@@ -15,6 +15,7 @@ struct Exchange {
   let peerNode: PublicKey
   let snapshot: StoreSnapshot
   let shortIDs: ShortIDKey
+  let usesDeltas: Bool
 
   var report = SessionReport()
   private(set) var isFinished = false
@@ -35,7 +36,7 @@ struct Exchange {
 
   init(
     side: SyncSession.Side, store: any SyncStore, peer: Hello, peerNode: PublicKey,
-    snapshot: StoreSnapshot, shortIDs: ShortIDKey
+    snapshot: StoreSnapshot, shortIDs: ShortIDKey, usesDeltas: Bool
   ) {
     self.side = side
     self.store = store
@@ -43,6 +44,7 @@ struct Exchange {
     self.peerNode = peerNode
     self.snapshot = snapshot
     self.shortIDs = shortIDs
+    self.usesDeltas = usesDeltas
     ownDigests = Message.DigestPair(snapshot, region: store.region)
     peerDigests = peer.digests
     charterAtStart = ownDigests.charter
@@ -93,8 +95,9 @@ struct Exchange {
     guard scope == pass.scope else { throw SessionError.unexpected("the other scope") }
     switch message {
     case .inventory(_, let inventory): try pass.receive(inventory, exchange: &self)
-    case .want(_, let bitmap): try pass.receive(want: bitmap)
+    case .want(_, let bitmap): try pass.receive(want: bitmap, exchange: self)
     case .operations(_, let delivery): try receive(delivery, &pass, now)
+    case .delta(_, let delta): try receive(delta, &pass, now)
     case .digest(_, let digests): try pass.receive(digests)
     case .reconcile(_, let number, let isLast, let part):
       try pass.receive(part: part, isLast: isLast, number: number, exchange: &self)
@@ -114,9 +117,10 @@ struct Exchange {
     report.sent += delivery.parcels.count
     pass.outgoing = delivery.isLast ? .done : .streaming(stream)
     self.pass = pass
+    let message = try stream.message(delivery, pass.scope, store)
     // The stream's end may be all that this side's digest waited for.
     try settle(lastNow)
-    return .operations(pass.scope, delivery)
+    return message
   }
 
   /// The time of the latest receipt; sending needs no clock of its own.
@@ -140,6 +144,30 @@ struct Exchange {
     _ delivery: Message.Delivery, _ pass: inout Pass, _ now: UInt64
   ) throws {
     try pass.expect(delivery)
+    try gather(delivery, pass, now)
+  }
+
+  /// What cannot be read for want of a base is as good as not sent: the digests will differ, and
+  /// reconciliation asks for it.
+  private mutating func receive(_ delta: Delta, _ pass: inout Pass, _ now: UInt64) throws {
+    guard usesDeltas else { throw SessionError.unexpected("a delta") }
+    let bases = try store.bases(
+      delta.bases, through: .max, from: nil, bytes: Limits.deltaBaseBytesMax)
+    guard bases.allSatisfy({ $0 != nil }) else {
+      isClean = false
+      try pass.lose(isLast: delta.isLast)
+      return try gather(.init(parcels: [], through: nil, isLast: delta.isLast), pass, now)
+    }
+    let delivery: Message.Delivery
+    do {
+      delivery = try delta.delivery(bases.compactMap(\.self))
+    } catch {
+      throw SessionError.malformed(error)
+    }
+    try receive(delivery, &pass, now)
+  }
+
+  private mutating func gather(_ delivery: Message.Delivery, _ pass: Pass, _ now: UInt64) throws {
     gathering.add(delivery)
     if gathering.isDue { try storeGathered(pass, now) }
   }
@@ -282,7 +310,8 @@ extension Message {
   fileprivate var scope: Scope? {
     switch self {
     case .inventory(let scope, _), .want(let scope, _), .operations(let scope, _),
-      .digest(let scope, _), .reconcile(let scope, _, _, _), .need(let scope, _, _):
+      .digest(let scope, _), .reconcile(let scope, _, _, _), .need(let scope, _, _),
+      .delta(let scope, _):
       scope
     case .hello, .chainRequest, .chain, .refuse, .attachmentWant, .attachment: nil
     }

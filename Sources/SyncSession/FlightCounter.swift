@@ -57,6 +57,7 @@ extension Message {
     case .need: .need
     case .attachmentWant: .attachmentWant
     case .attachment: .attachment
+    case .delta: .operations
     }
   }
 }

@@ -22,6 +22,8 @@ package enum Message: Equatable, Sendable {
   /// The files that the sender lacks.
   case attachmentWant([AttachmentRequest])
   case attachment(AttachmentPart)
+  /// Where both have agreed on it, instead of `operations`.
+  case delta(Scope, Delta)
 
   /// What the sender has for the receiver.
   package struct Inventory: Equatable, Sendable {

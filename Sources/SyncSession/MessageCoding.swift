@@ -51,6 +51,12 @@ extension Message {
         .unsigned(11), .unsigned(part.file), .unsigned(part.number),
         .bytes(part.chunkDigests.flatMap(\.bytes)), .bytes(part.bytes),
       ]
+    case .delta(let scope, let delta):
+      [
+        .unsigned(12), .unsigned(scope.rawValue), .bytes(delta.bases.flatMap(\.bytes)),
+        .bytes(delta.packed), .unsigned(delta.through?.number ?? 0), .optional(delta.through?.id),
+        .bool(delta.isLast),
+      ]
     }
   }
 
@@ -80,8 +86,9 @@ extension Message {
     case 9: self = .need(try r.scope(), isLast: try r.bool("last"), try r.packedDigests("ids"))
     case 10: self = .attachmentWant(try r.wanted())
     case 11: self = .attachment(try AttachmentPart(&r))
+    case 12: self = .delta(try r.scope(), try Delta(&r))
     case let type:
-      throw .shape(field: "message.type", expected: "0 to 11", found: "\(type)")
+      throw .shape(field: "message.type", expected: "0 to 12", found: "\(type)")
     }
     try r.end()
   }
@@ -151,8 +158,22 @@ extension Message.Inventory {
 extension Message.Delivery {
   fileprivate init(_ r: inout ArrayReader) throws(WireError) {
     parcels = try r.parcels("operations")
-    let number = try r.unsigned("through")
-    through = try r.optionalDigest("through id").map { Arrival(number: number, id: $0) }
+    through = try r.through()
+    isLast = try r.bool("last")
+  }
+}
+
+extension Delta {
+  fileprivate init(_ r: inout ArrayReader) throws(WireError) {
+    let marks = try r.bytes("bases", max: Limits.deltaBasesMax * OperationMark.byteCount)
+    bases = stride(from: 0, to: marks.count, by: OperationMark.byteCount).compactMap {
+      OperationMark(Array(marks[$0...].prefix(OperationMark.byteCount)))
+    }
+    guard bases.count * OperationMark.byteCount == marks.count else {
+      throw .shape(field: "delta.bases", expected: "16 bytes for each", found: "\(marks.count)")
+    }
+    packed = try r.bytes("packed", max: Limits.frameBytesMax)
+    through = try r.through()
     isLast = try r.bool("last")
   }
 }
@@ -192,6 +213,11 @@ extension ArrayReader {
     Scope(rawValue: try unsigned("scope", max: 1)) ?? .records
   }
 
+  fileprivate mutating func through() throws(WireError) -> Arrival? {
+    let number = try unsigned("through")
+    return try optionalDigest("through id").map { Arrival(number: number, id: $0) }
+  }
+
   fileprivate mutating func storeID(_ field: String) throws(WireError) -> StoreID {
     guard let id = StoreID(try bytes(field, count: StoreID.byteCount)) else {
       throw .shape(field: field, expected: "16 bytes", found: "other")
@@ -216,7 +242,7 @@ extension ArrayReader {
     }
   }
 
-  fileprivate mutating func parcels(_ field: String) throws(WireError) -> [Parcel] {
+  mutating func parcels(_ field: String) throws(WireError) -> [Parcel] {
     var parcels: [Parcel] = []
     for item in try array(field, max: Limits.cborItemsMax) {
       var pair = try ArrayReader(item, "operation")
@@ -231,7 +257,7 @@ extension ArrayReader {
 }
 
 extension CBOR {
-  fileprivate static func parcels(_ parcels: [Parcel]) -> CBOR {
+  static func parcels(_ parcels: [Parcel]) -> CBOR {
     .array(parcels.map { .array([.bytes($0.envelope), .bytes($0.body)]) })
   }
 }

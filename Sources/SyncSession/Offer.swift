@@ -92,11 +92,17 @@ struct DeliveryStream {
   private let end: Arrival
   /// In arrival order and complete from the peer's cursor on, so that it moves the cursor.
   private let isOrdered: Bool
+  /// Who receives deltas, and how far it holds what stands here.
+  private let deltas: (receiver: StoreID, holdingThrough: UInt64)?
 
-  init(_ arrivals: [Arrival], end: Arrival, isOrdered: Bool) {
+  init(
+    _ arrivals: [Arrival], end: Arrival, isOrdered: Bool,
+    deltas: (receiver: StoreID, holdingThrough: UInt64)? = nil
+  ) {
     self.arrivals = arrivals[...]
     self.end = end
     self.isOrdered = isOrdered
+    self.deltas = deltas
   }
 
   /// Everything up to `end` that has not come from the peer, the founding operation left out.
@@ -110,6 +116,16 @@ struct DeliveryStream {
   }
 
   var isEmpty: Bool { arrivals.isEmpty }
+
+  /// A delivery as it is sent.
+  func message(
+    _ delivery: Message.Delivery, _ scope: Scope, _ store: any SyncStore
+  ) throws -> Message {
+    let delta = try deltas.flatMap {
+      try delivery.delta(for: $0.receiver, holdingThrough: $0.holdingThrough, store)
+    }
+    return delta.map { .delta(scope, $0) } ?? .operations(scope, delivery)
+  }
 
   mutating func next(_ store: any SyncStore) throws -> Message.Delivery {
     var parcels: [Parcel] = []

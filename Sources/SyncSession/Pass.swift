@@ -90,7 +90,7 @@ struct Pass {
     incoming = count == 0 ? .done : .operations(expected: UInt64(count))
   }
 
-  mutating func receive(want bitmap: [UInt8]) throws {
+  mutating func receive(want bitmap: [UInt8], exchange: Exchange) throws {
     guard case .awaitingWant(let arrivals, let end) = outgoing else {
       throw SessionError.unexpected("a want")
     }
@@ -98,8 +98,11 @@ struct Pass {
       throw SessionError.unexpected("a bitmap of another length")
     }
     let wanted = zip(arrivals, bits).filter(\.1).map(\.0)
-    outgoing =
-      wanted.isEmpty ? .done : .streaming(DeliveryStream(wanted, end: end, isOrdered: true))
+    let peer = exchange.peer
+    let stream = DeliveryStream(
+      wanted, end: end, isOrdered: true,
+      deltas: exchange.usesDeltas ? peer.cursor.map { (peer.store, $0.number) } : nil)
+    outgoing = wanted.isEmpty ? .done : .streaming(stream)
   }
 
   // MARK: - Operations and digests
@@ -118,6 +121,12 @@ struct Pass {
     if !delivery.parcels.isEmpty { foundNothing = false }
     incoming =
       delivery.isLast ? .done : .operations(expected: expected - UInt64(delivery.parcels.count))
+  }
+
+  /// A delivery has come that cannot be read here.
+  mutating func lose(isLast: Bool) throws {
+    guard case .operations = incoming else { throw SessionError.unexpected("operations") }
+    if isLast { incoming = .done }
   }
 
   mutating func receive(_ digest: Message.DigestPair) throws {

@@ -32,6 +32,7 @@ package struct SyncSession: Sendable {
   private let peerNode: PublicKey
   private let isPinned: Bool
   private let nonce: [UInt8]
+  private let usesDeltas: Bool
   private var phase = Phase.hello
   private var outbox: [Message] = []
   private var snapshot: StoreSnapshot?
@@ -47,9 +48,10 @@ package struct SyncSession: Sendable {
   ///
   /// A pinned peer
   /// stands in the region link, so no charter has to name it yet. `nonce` is 16 fresh random bytes.
+  /// `usesDeltas` when both sides have agreed on them.
   package init(
     _ side: Side, store: any SyncStore, ownNode: PublicKey, peerNode: PublicKey, isPinned: Bool,
-    nonce: [UInt8]
+    nonce: [UInt8], usesDeltas: Bool
   ) {
     precondition(nonce.count == Hello.nonceByteCount)
     self.side = side
@@ -58,6 +60,7 @@ package struct SyncSession: Sendable {
     self.peerNode = peerNode
     self.isPinned = isPinned
     self.nonce = nonce
+    self.usesDeltas = usesDeltas
   }
 
   package var isFinished: Bool {
@@ -313,7 +316,8 @@ package struct SyncSession: Sendable {
       side: side, store: store, peer: peer, peerNode: peerNode, snapshot: snapshot,
       shortIDs: side == .initiator
         ? ShortIDKey(initiatorNonce: nonce, responderNonce: peer.nonce)
-        : ShortIDKey(initiatorNonce: peer.nonce, responderNonce: nonce))
+        : ShortIDKey(initiatorNonce: peer.nonce, responderNonce: nonce),
+      usesDeltas: usesDeltas)
     exchange.report.clockSkew = Int64(clamping: peer.clock) - Int64(clamping: now)
     try exchange.begin(now: now)
     phase = .exchange(exchange)

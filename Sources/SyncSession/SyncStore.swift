@@ -44,6 +44,14 @@ package protocol SyncStore: AttachmentStore {
   /// Held operations as they travel, so without erased bodies; in the order given.
   func parcels(of ids: [Digest]) throws -> [Parcel]
 
+  /// Held operations with their bodies, for a `Delta`.
+  ///
+  /// Nil for one that is not here whole, that came after `number` and not from `source`, or that does
+  /// not fit into `bytes` with those before it.
+  func bases(
+    _ marks: [OperationMark], through number: UInt64, from source: StoreID?, bytes: Int
+  ) throws -> [Parcel?]
+
   /// Whether this store has been restored and not met a peer since: it sends no records then.
   func isUnsynced() throws -> Bool
   /// Charter and orders are now as some peer has them.

@@ -36,6 +36,9 @@ package enum Limits {
   package static let helloBytesMax = 16 * 1024
   /// How far back a compressed frame may refer, as a power of 2 in bytes.
   package static let compressionWindowLog = 18
+  /// Operations that a delta names, and how many bytes they have.
+  package static let deltaBasesMax = 256
+  package static let deltaBaseBytesMax = 256 * 1024
   package static let helloSeconds = 10
   package static let idleSeconds = 30
   package static let sessionSeconds = 600
@@ -92,6 +95,8 @@ package enum Limits {
     ("frame", frameBytesMax, "bytes"),
     ("hello", helloBytesMax, "bytes"),
     ("compression-window", 1 << compressionWindowLog, "bytes"),
+    ("delta-bases", deltaBasesMax, "operations"),
+    ("delta-base-bytes", deltaBaseBytesMax, "bytes"),
     ("hello-time", helloSeconds, "seconds"),
     ("idle-time", idleSeconds, "seconds"),
     ("session-time", sessionSeconds, "seconds"),

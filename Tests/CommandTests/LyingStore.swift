@@ -34,7 +34,7 @@ enum Attacker {
   ) async throws -> SessionReport {
     var session = SyncSession(
       .initiator, store: store, ownNode: key, peerNode: connection.peerKey, isPinned: true,
-      nonce: [UInt8](repeating: 7, count: Hello.nonceByteCount))
+      nonce: [UInt8](repeating: 7, count: Hello.nonceByteCount), usesDeltas: connection.usesDeltas)
     try session.start(now: 0)
     while true {
       while let frame = try session.nextFrame() { try await connection.send(frame) }

@@ -1,4 +1,4 @@
-"""Reads Sprida's operations with foreign libraries: cbor2, pycose and pycddl.
+"""Reads Sprida's operations with foreign libraries: cbor2, pycose, pycddl and zstandard.
 
     python check.py ROOT                              checks the vectors of ROOT/Protocol
     python check.py verify-cose --region HEX < FILE   verifies one envelope, prints its id
@@ -20,6 +20,7 @@ from pathlib import Path
 try:
     import cbor2
     import pycddl
+    import zstandard
     from pycose.keys import OKPKey
     from pycose.keys.curves import Ed25519
     from pycose.messages import Sign1Message
@@ -567,7 +568,7 @@ def check_fold(path, shapes, report):
 
 
 MESSAGES = ["hello", "chain-request", "chain", "refuse", "inventory", "want", "operations",
-            "digest", "reconcile", "need", "attachment-want", "attachment"]
+            "digest", "reconcile", "need", "attachment-want", "attachment", "delta"]
 
 
 def check_frame(data, shapes):
@@ -576,6 +577,15 @@ def check_frame(data, shapes):
     if cbor2.dumps(item, canonical=True) != data:
         raise Failure("cbor", "frame: another encoding than the deterministic one")
     shapes.check(f"message-{MESSAGES[item[0]]}", data, "frame")
+
+
+def check_delta(page):
+    """The example of session.md: a Zstandard frame that goes on from a prefix."""
+    block = page.read_text(encoding="utf-8").split("```delta\n")[1].split("```")[0]
+    prefix, packed, content = (bytes.fromhex(line.split()[0]) for line in block.splitlines())
+    kind = zstandard.DICT_TYPE_RAWCONTENT
+    reader = zstandard.ZstdDecompressor(dict_data=zstandard.ZstdCompressionDict(prefix, dict_type=kind))
+    compare("delta", reader.decompress(packed), content)
 
 
 def check_session(path, shapes, report):
@@ -742,6 +752,7 @@ def check_vectors(root):
         report.fail("session", "no vectors here")
     for path in sessions:
         check_session(path, shapes, report)
+    report.run("delta", lambda: check_delta(root / "Protocol" / "session.md"))
     return report.close()
 
 

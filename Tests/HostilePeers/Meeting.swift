@@ -121,6 +121,11 @@ extension Message {
     .inventory(scope, .init(mode: .listed, isLast: isLast, shortIDs: ids))
   }
 
+  /// Without bases.
+  static func delta(packed: [UInt8]) -> Message {
+    .delta(.records, Delta(bases: [], packed: packed, through: nil, isLast: true))
+  }
+
   /// A digest of no set.
   static func wrongDigest(_ scope: Scope = .records) -> Message {
     .digest(scope, .init(charter: .zero, records: .zero))

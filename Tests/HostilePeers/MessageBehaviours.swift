@@ -45,6 +45,9 @@ extension Behaviour {
         .operations(.records, scene.delivery(try member.entries(2).map { Parcel($0) })))
       try await peer.untilTheEnd()
     },
+    Behaviour("a delta comes where none was agreed on", .refused("message-unexpected")) {
+      try await $0.misbehave(.listed([1]), .delta(packed: Randomness.bytes(300)))
+    },
     Behaviour("a digest comes before the inventory", .refused("message-unexpected")) {
       try await $0.misbehave(.wrongDigest())
     },

@@ -28,6 +28,7 @@ struct SessionPageTests {
     [.unsigned(9), .unsigned(1), .bool(true), idItem],
     [.unsigned(10), .array([.array([idItem, salt, .unsigned(9), .unsigned(3)])])],
     [.unsigned(11), .unsigned(0), .unsigned(3), idItem, .bytes([1, 2])],
+    [.unsigned(12), .unsigned(1), mark, .bytes([0x28]), .unsigned(7), idItem, .bool(true)],
   ]
 
   private static func hello(nodeAct: [UInt8], cursor: [CBOR]) -> [CBOR] {
@@ -177,6 +178,16 @@ struct SessionPageTests {
     }
     #expect(listed.shortIDs == [key.shortID(of: id)])
     #expect(key.keyedID(of: id).bytes == Array(bytes[72...]))
+  }
+
+  @Test func `the delta of the page unpacks to what it says`() throws {
+    let bytes = try #require(Hex.decode(try MarkdownPage("session.md").hexBlock("delta")))
+    try #require(bytes.count == 43 + 28 + 42)
+    let (prefix, packed) = (Array(bytes[..<43]), Array(bytes[43..<71]))
+    let unpacked = PrefixCompression.decompress(packed, after: prefix, limit: 42)
+    #expect(unpacked == Array(bytes[71...]))
+    #expect(PrefixCompression.decompress(packed, after: prefix, limit: 41) == nil)
+    #expect(PrefixCompression.decompress(packed, after: Array(prefix.reversed()), limit: 42) == nil)
   }
 
   @Test func `the set digests of the page are those of the code`() throws {

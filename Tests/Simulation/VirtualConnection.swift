@@ -25,13 +25,16 @@ final class VirtualConnection {
     from caller: VirtualNode, to callee: VirtualNode, isPinned: Bool, now: UInt64,
     using generator: inout SeededGenerator
   ) throws {
+    // Not drawn from the generator itself, so that kept seeds play what they have always played.
+    var glance = generator
+    let usesDeltas = glance.chance(70)
     func end(_ side: SyncSession.Side, _ node: VirtualNode, _ peer: VirtualNode) -> End {
       let nonce = generator.bytes(Hello.nonceByteCount)
       return End(
         node: node,
         session: SyncSession(
           side, store: node.store(for: peer.key), ownNode: node.key, peerNode: peer.key,
-          isPinned: isPinned && side == .initiator, nonce: nonce),
+          isPinned: isPinned && side == .initiator, nonce: nonce, usesDeltas: usesDeltas),
         liar: node.isHonest ? nil : FrameLiar(seed: generator.next()))
     }
     ends = [end(.initiator, caller, callee), end(.responder, callee, caller)]

@@ -30,13 +30,13 @@ import WireFormat
     SyncSession(
       .initiator, store: store, ownNode: node,
       peerNode: region.organisations[1].node.publicKey, isPinned: true,
-      nonce: [UInt8](repeating: 1, count: 16))
+      nonce: [UInt8](repeating: 1, count: 16), usesDeltas: false)
   }
 
   private func callee(_ member: Member, hears node: PublicKey) -> SyncSession {
     SyncSession(
       .responder, store: member.store, ownNode: member.node, peerNode: node, isPinned: false,
-      nonce: [UInt8](repeating: 2, count: 16))
+      nonce: [UInt8](repeating: 2, count: 16), usesDeltas: false)
   }
 
   @Test(arguments: [false, true])

@@ -156,10 +156,10 @@ import WireFormat
   @Test func `a skewed clock of the peer is reported and changes nothing else`() throws {
     var session = SyncSession(
       .responder, store: b.store, ownNode: b.node, peerNode: a.node, isPinned: false,
-      nonce: [UInt8](repeating: 2, count: 16))
+      nonce: [UInt8](repeating: 2, count: 16), usesDeltas: false)
     var caller = SyncSession(
       .initiator, store: a.store, ownNode: a.node, peerNode: b.node, isPinned: true,
-      nonce: [UInt8](repeating: 1, count: 16))
+      nonce: [UInt8](repeating: 1, count: 16), usesDeltas: false)
     try caller.start(now: .max)
     try session.receive(try #require(try caller.nextFrame()), now: 5)
     #expect(session.report.clockSkew == Int64.max - 5)

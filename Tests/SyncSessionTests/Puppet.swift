@@ -17,13 +17,16 @@ struct Puppet {
   /// What the session has sent.
   private(set) var answers: [Message] = []
 
-  init(_ side: SyncSession.Side, _ real: Member, _ peer: Member) throws {
+  init(
+    _ side: SyncSession.Side, _ real: Member, _ peer: Member, usesDeltas: Bool = false
+  ) throws {
     self.side = side
     self.real = real
     self.peer = peer
     session = SyncSession(
       side, store: real.store, ownNode: real.node, peerNode: peer.node, isPinned: false,
-      nonce: [UInt8](repeating: 1, count: Hello.nonceByteCount))
+      nonce: [UInt8](repeating: 1, count: Hello.nonceByteCount),
+      usesDeltas: usesDeltas)
     try session.start(now: Fixture.clock)
     try drain()
   }
@@ -41,7 +44,7 @@ struct Puppet {
   func hello() throws -> Hello {
     var session = SyncSession(
       .initiator, store: peer.store, ownNode: peer.node, peerNode: real.node, isPinned: true,
-      nonce: [UInt8](repeating: 2, count: Hello.nonceByteCount))
+      nonce: [UInt8](repeating: 2, count: Hello.nonceByteCount), usesDeltas: false)
     try session.start(now: Fixture.clock)
     let frame = try #require(try session.nextFrame())
     guard case .hello(let hello) = try Message(decoding: frame) else {

@@ -28,10 +28,10 @@ import WireFormat
     let (one, other) = (caller, keeper)
     var calling = SyncSession(
       .initiator, store: one.store, ownNode: one.node, peerNode: other.node, isPinned: true,
-      nonce: [UInt8](repeating: 1, count: Hello.nonceByteCount))
+      nonce: [UInt8](repeating: 1, count: Hello.nonceByteCount), usesDeltas: false)
     var called = SyncSession(
       .responder, store: other.store, ownNode: other.node, peerNode: one.node, isPinned: false,
-      nonce: [UInt8](repeating: 2, count: Hello.nonceByteCount))
+      nonce: [UInt8](repeating: 2, count: Hello.nonceByteCount), usesDeltas: false)
     try calling.start(now: Fixture.clock)
     let hello = try #require(try calling.nextFrame())
     let error = try #require(

@@ -82,6 +82,19 @@ final class Member {
     }
   }
 
+  /// Publishes another title; `latest` is the operation that gave the present one.
+  @discardableResult
+  func edit(_ entry: Digest, after latest: Digest, title: String) throws -> Digest {
+    written += 1
+    let random = [index, written] + [UInt8](repeating: 8, count: Body.randomByteCount - 2)
+    let change = ChangeDraft(
+      type: .set, path: "title", value: .text(title),
+      targets: [AssignmentID(operation: latest, index: 0)])
+    return try store.publish(
+      [.record([change], family: "entry", record: entry)], with: officers[0].key, as: [.author],
+      clock: Fixture.clock + UInt64(written), random: { random })[0].id
+  }
+
   /// Publishes an entry that names a file of so many bytes.
   func attach(_ count: Int) throws -> NamedFile { try attach([count])[0] }
 
@@ -174,16 +187,16 @@ struct Meeting {
 
   init(
     _ caller: Member, _ callee: Member, stores: [(any SyncStore)?] = [nil, nil],
-    isPinned: Bool = true, nonces: [UInt8] = [1, 2]
+    isPinned: Bool = true, nonces: [UInt8] = [1, 2], usesDeltas: Bool = false
   ) throws {
     let nonces = nonces.map { [UInt8](repeating: $0, count: Hello.nonceByteCount) }
     sessions = [
       SyncSession(
         .initiator, store: stores[0] ?? caller.store, ownNode: caller.node, peerNode: callee.node,
-        isPinned: isPinned, nonce: nonces[0]),
+        isPinned: isPinned, nonce: nonces[0], usesDeltas: usesDeltas),
       SyncSession(
         .responder, store: stores[1] ?? callee.store, ownNode: callee.node, peerNode: caller.node,
-        isPinned: false, nonce: nonces[1]),
+        isPinned: false, nonce: nonces[1], usesDeltas: usesDeltas),
     ]
     try sessions[0].start(now: Fixture.clock)
     try pump(0)
@@ -235,9 +248,10 @@ struct Meeting {
 @discardableResult
 func meet(
   _ caller: Member, _ callee: Member, stores: [(any SyncStore)?] = [nil, nil],
-  isPinned: Bool = true, nonces: [UInt8] = [1, 2]
+  isPinned: Bool = true, nonces: [UInt8] = [1, 2], usesDeltas: Bool = false
 ) throws -> Meeting {
-  var meeting = try Meeting(caller, callee, stores: stores, isPinned: isPinned, nonces: nonces)
+  var meeting = try Meeting(
+    caller, callee, stores: stores, isPinned: isPinned, nonces: nonces, usesDeltas: usesDeltas)
   try meeting.run()
   return meeting
 }

@@ -58,6 +58,15 @@ enum Wire {
         }))
   }
 
+  static func delta(
+    _ scope: Scope, _ bases: [OperationMark], _ packed: [UInt8], through: Arrival? = nil,
+    isLast: Bool = true
+  ) -> [UInt8] {
+    frame(
+      .unsigned(12), .unsigned(scope.rawValue), .bytes(bases.flatMap(\.bytes)), .bytes(packed),
+      .unsigned(through?.number ?? 0), .optional(through?.id), .bool(isLast))
+  }
+
   static func attachment(
     _ file: UInt64, _ chunk: UInt64, _ chunkDigests: [Digest], _ bytes: [UInt8]
   ) -> [UInt8] {

@@ -75,6 +75,11 @@ extension WrappedStore {
   }
 
   package func parcels(of ids: [Digest]) throws -> [Parcel] { try wrapped.parcels(of: ids) }
+  package func bases(
+    _ marks: [OperationMark], through number: UInt64, from source: StoreID?, bytes: Int
+  ) throws -> [Parcel?] {
+    try wrapped.bases(marks, through: number, from: source, bytes: bytes)
+  }
   package func isUnsynced() throws -> Bool { try wrapped.isUnsynced() }
   package func endUnsynced() throws { try wrapped.endUnsynced() }
   package func renewAsCopy(id: StoreID, now: UInt64) throws -> Bool {

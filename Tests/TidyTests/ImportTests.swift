@@ -9,7 +9,7 @@ import Testing
     "Operations": ["Signatures", "WireFormat", "CRDT"],
     "Practice": ["Operations", "Yams", "Foundation", "FoundationEssentials"],
     "Reconciliation": ["WireFormat", "Signatures"],
-    "SyncSession": ["Operations", "Reconciliation"],
+    "SyncSession": ["CZstd", "Operations", "Reconciliation"],
     "OperationStore": [
       "CZstd", "Operations", "Reconciliation", "Practice", "GRDB", "FoundationEssentials", "Glibc",
       "Synchronization", "Dispatch",

@@ -58,10 +58,10 @@ struct Transcript: Equatable {
     var sessions = [
       SyncSession(
         .initiator, store: stores[0], ownNode: initiator.node, peerNode: responder.node,
-        isPinned: isPinned, nonce: initiator.nonce),
+        isPinned: isPinned, nonce: initiator.nonce, usesDeltas: false),
       SyncSession(
         .responder, store: stores[1], ownNode: responder.node, peerNode: initiator.node,
-        isPinned: false, nonce: responder.nonce),
+        isPinned: false, nonce: responder.nonce, usesDeltas: false),
     ]
     var inbound: [[[UInt8]]] = [[], []]
     func send(_ from: Int) throws {

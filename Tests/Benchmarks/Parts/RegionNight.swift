@@ -86,10 +86,10 @@ struct RegionNight {
     var sessions = [
       SyncSession(
         .initiator, store: stores[caller], ownNode: node(caller), peerNode: node(callee),
-        isPinned: false, nonce: bytes(nonce)),
+        isPinned: false, nonce: bytes(nonce), usesDeltas: true),
       SyncSession(
         .responder, store: stores[callee], ownNode: node(callee), peerNode: node(caller),
-        isPinned: false, nonce: bytes(nonce + 1)),
+        isPinned: false, nonce: bytes(nonce + 1), usesDeltas: true),
     ]
     try sessions[0].start(now: now)
     var frames: [[[UInt8]]] = [[], []]
