@@ -45,11 +45,14 @@ package struct Body: Equatable, Sendable {
   /// A byte string's head grows at 24 and 256 bytes, so one length in each step cannot be reached
   /// and the next multiple is.
   private static func paddingCount(after unpadded: Int) -> Int {
-    var padding = 0
-    while !(unpadded + headByteCount(padding) + padding).isMultiple(of: Limits.bodyPaddingBytes) {
-      padding += 1
+    let step = Limits.bodyPaddingBytes
+    let missing = (step - unpadded % step) % step
+    // With heads of 1, 2 and 3 bytes; the head of 2 may also complete the step after.
+    let candidates = [missing - 1, missing - 2, missing + step - 2, missing + step - 3]
+    let fitting = candidates.first { padding in
+      padding >= 0 && (unpadded + headByteCount(padding) + padding).isMultiple(of: step)
     }
-    return padding
+    return fitting ?? 0
   }
 
   private static func headByteCount(_ count: Int) -> Int {

@@ -34,9 +34,10 @@ package struct Envelope: Sendable, Equatable {
     }
     guard bytes.starts(with: Self.opening) else { throw .envelope("not the fixed COSE header") }
     (payload, signature) = try wire { () throws(WireError) in
-      // The two byte strings that follow read like an array of two.
-      let rest = try CBOR(decoding: [0x82] + bytes.dropFirst(Self.opening.count))
-      var reader = try ArrayReader(rest, "envelope")
+      var decoder = CBORDecoder(bytes, from: Self.opening.count)
+      let fields = [try decoder.item(depth: 2), try decoder.item(depth: 2)]
+      try decoder.end()
+      var reader = try ArrayReader(.array(fields), "envelope")
       let payload = try reader.bytes("payload", max: Limits.headerBytesMax)
       return (payload, try reader.bytes("signature", count: SigningKey.signatureByteCount))
     }

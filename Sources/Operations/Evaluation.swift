@@ -46,11 +46,10 @@ struct Evaluation: Sendable {
     let rotations = role == .root ? try judgeRotations(facts, charter, history) : [:]
     var judges: [PublicKey: KeyJudge?] = [:]
     for fact in facts where rotations[fact.id] == nil {
-      if judges[fact.author] == nil {
-        judges[fact.author] = .some(try judge(of: fact.author, charter, history))
-      }
+      let judge = try judges[fact.author] ?? judge(of: fact.author, charter, history)
+      judges[fact.author] = .some(judge)
       verdicts[fact.id] = verdict(
-        of: fact.id, under: fact.grant, at: fact.timestamp, judges[fact.author] ?? nil, charter)
+        of: fact.id, under: fact.grant, at: fact.timestamp, judge, charter)
     }
     for fact in facts where verdicts[fact.id] == .accepted { takeUp(fact, charter) }
   }

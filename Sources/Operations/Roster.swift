@@ -92,8 +92,10 @@ extension Charter {
   /// The latest accepted act of each organisation about each node key says where it is.
   private func latestNodes(_ isIncluded: (NodeEntry) -> Bool) -> [NodeEntry] {
     var latest: [NodeClaim: NodeEntry] = [:]
-    for fact in facts.values where isAccepted(fact.id) {
-      guard let node = fact.node, validKeys.contains(node.key), isIncluded(node) else { continue }
+    for fact in facts.values {
+      guard let node = fact.node, isAccepted(fact.id), validKeys.contains(node.key),
+        isIncluded(node)
+      else { continue }
       let claim = NodeClaim(organisation: node.organisation, key: node.key)
       if let held = latest[claim], (held.timestamp, held.act) > (node.timestamp, node.act) {
         continue

@@ -3,7 +3,7 @@
 /// Ordered bytewise as unsigned bytes, the order of Negentropy and of every sorted list.
 public struct Digest: Hashable, Comparable, Sendable {
   /// Most significant byte first, so that their order is that of the bytes.
-  package let words: (UInt64, UInt64, UInt64, UInt64)
+  @usableFromInline package let words: (UInt64, UInt64, UInt64, UInt64)
 
   package static let byteCount = 32
   package static let zero = Digest(words: (0, 0, 0, 0))
@@ -13,16 +13,18 @@ public struct Digest: Hashable, Comparable, Sendable {
   }
 
   /// Nil unless `bytes` are exactly 32.
-  package init?(_ bytes: some Collection<UInt8>) {
-    guard bytes.count == Self.byteCount else { return nil }
+  ///
+  /// Inlinable, so that it is specialised for the collection it is given.
+  @inlinable public init?(_ bytes: some Collection<UInt8>) {
+    guard bytes.count == 32 else { return nil }
     self = bytes.withContiguousStorageIfAvailable(Self.init(buffer:)) ?? Self(array: Array(bytes))
   }
 
-  private init(array bytes: [UInt8]) {
+  @usableFromInline init(array bytes: [UInt8]) {
     self = bytes.withUnsafeBufferPointer(Self.init(buffer:))
   }
 
-  private init(buffer: UnsafeBufferPointer<UInt8>) {
+  @usableFromInline init(buffer: UnsafeBufferPointer<UInt8>) {
     let raw = UnsafeRawBufferPointer(buffer)
     func word(_ index: Int) -> UInt64 {
       UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self))

@@ -2,14 +2,14 @@ import CSodium
 
 /// An Ed25519 public key, as received.
 public struct PublicKey: Hashable, Comparable, Sendable {
-  private let digest: Digest
+  @usableFromInline let digest: Digest
 
   package static let byteCount = 32
 
   /// Nil unless `bytes` are exactly 32.
   ///
   /// Says nothing about the point; see `isValidPoint`.
-  package init?(_ bytes: some Collection<UInt8>) {
+  @inlinable public init?(_ bytes: some Collection<UInt8>) {
     guard let digest = Digest(bytes) else { return nil }
     self.digest = digest
   }

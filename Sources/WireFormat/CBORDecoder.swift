@@ -6,9 +6,7 @@ extension CBOR {
   package init(decoding bytes: some Collection<UInt8>) throws(WireError) {
     var decoder = CBORDecoder(Array(bytes))
     self = try decoder.item(depth: 1)
-    guard decoder.offset == decoder.bytes.count else {
-      throw .trailingBytes(offset: decoder.offset)
-    }
+    try decoder.end()
   }
 }
 
@@ -21,8 +19,14 @@ package struct CBORDecoder {
   package private(set) var offset = 0
   private var items = 0
 
-  package init(_ bytes: [UInt8]) {
+  package init(_ bytes: [UInt8], from offset: Int = 0) {
     self.bytes = bytes
+    self.offset = offset
+  }
+
+  /// Throws unless everything has been read.
+  package func end() throws(WireError) {
+    guard offset == bytes.count else { throw .trailingBytes(offset: offset) }
   }
 
   package mutating func item(depth: Int) throws(WireError) -> CBOR {
