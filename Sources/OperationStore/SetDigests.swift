@@ -57,16 +57,23 @@ struct SetDigests {
       db, sql: "SELECT scope, count, state FROM set_digest WHERE scope <> ?",
       arguments: [charterScope.data])
     while let row = try rows.next() {
-      if try !left.contains(row.digest("scope")) { sum.formUnion(disjoint: try decode(row)) }
+      if try !left.isEmpty && left.contains(row.digest("scope")) { continue }
+      let count: Int64 = row["count"]
+      let isWhole = try row.withUnsafeData(named: "state") { state in
+        state?.withUnsafeBytes { sum.formUnion(disjoint: UInt64(count), state: $0) } ?? false
+      }
+      guard isWhole else { throw damaged }
     }
     return sum
   }
+
+  private static let damaged = StoreError.corrupt("a set digest is not 2,048 bytes")
 
   private static func decode(_ row: Row) throws -> SetDigest {
     let count: Int64 = row["count"]
     let state: Data = row["state"]
     guard let digest = SetDigest(count: UInt64(count), state: Array(state)) else {
-      throw StoreError.corrupt("a set digest is not 2,048 bytes")
+      throw damaged
     }
     return digest
   }

@@ -45,8 +45,21 @@ package struct SetDigest: Sendable, Equatable {
 
   /// Adds all elements of a disjoint set.
   package mutating func formUnion(disjoint other: SetDigest) {
-    for lane in 0..<Self.lanes { state[lane] &+= other.state[lane] }
+    combine(other.state, &+)
     count += other.count
+  }
+
+  /// Adds all elements of a disjoint set that is stored; whether `state` is 2,048 bytes.
+  package mutating func formUnion(disjoint count: UInt64, state: UnsafeRawBufferPointer) -> Bool {
+    guard state.count == Self.stateByteCount else { return false }
+    self.state.withUnsafeMutableBufferPointer { own in
+      for lane in 0..<Self.lanes {
+        own[lane] &+= UInt16(
+          littleEndian: state.loadUnaligned(fromByteOffset: 2 * lane, as: UInt16.self))
+      }
+    }
+    self.count += count
+    return true
   }
 
   /// What is exchanged: a hash of domain, region, count and state.
