@@ -7,6 +7,20 @@ extension Digest {
   var data: Data { Data(bytes) }
 }
 
+extension Database {
+  /// So many are asked for in one statement.
+  private static var partCount: Int { 100 }
+
+  /// Runs `body` on parts that one statement takes.
+  func forEachPart<Element>(
+    of all: [Element], _ body: (ArraySlice<Element>) throws -> Void
+  ) rethrows {
+    for first in stride(from: 0, to: all.count, by: Self.partCount) {
+      try body(all[first...].prefix(Self.partCount))
+    }
+  }
+}
+
 extension Row {
   /// A 32-byte column; the store wrote it, so another length is damage.
   func digest(_ column: String) throws -> Digest {

@@ -26,6 +26,8 @@ struct Ingestion {
   private var added: [RecordKey: [HeldOperation]] = [:]
   /// Where this transaction begins.
   private var firstArrival: Int64?
+  /// What was looked for and not found at its beginning.
+  private var absent: Set<Digest> = []
   /// What of the charter counts against the limit; counted when it is first asked for.
   private var shares: [CharterShare: Int]?
   /// For a copy, of whose originals some have been erased.
@@ -141,8 +143,20 @@ struct Ingestion {
     }
   }
 
+  /// Looks for many at once, so that `presence` knows of most that they are absent.
+  mutating func lookFor(_ ids: [Digest]) throws {
+    absent.formUnion(ids)
+    try db.forEachPart(of: ids) { part in
+      let statement = try db.cachedStatement(
+        sql: "SELECT id FROM operation WHERE id IN (\(databaseQuestionMarks(count: part.count)))")
+      let found = try Data.fetchAll(statement, arguments: StatementArguments(part.map(\.data)))
+      absent.subtract(found.compactMap { Digest($0) })
+    }
+  }
+
   /// What `id` is here: not held, held, or held without the body that it should have.
   func presence(of id: Digest) throws -> Presence {
+    if absent.contains(id), inserted[id] == nil { return .absent }
     let statement = try db.cachedStatement(
       sql: """
         SELECT id, organisation, record, body IS NULL AND body_size > 0 AS bare FROM operation
@@ -208,9 +222,10 @@ struct Ingestion {
   /// Of a record that nothing was held of before, all is at hand.
   private mutating func project() throws {
     let isAtHand = isAsJudged && charter.successions.isEmpty
+    let former = isAtHand ? try keysHeldBefore() : []
     var projection = Projection(charter, db)
     for key in touched.sorted() {
-      if isAtHand, let held = added[key], try isNew(key) {
+      if isAtHand, let held = added[key], !former.contains(key) {
         try projection.add(key, held)
       } else {
         try projection.update(key, decoded: inserted)
@@ -220,12 +235,30 @@ struct Ingestion {
     (touched, inserted, added) = ([], [:], [:])
   }
 
-  private func isNew(_ key: RecordKey) throws -> Bool {
-    let statement = try db.cachedStatement(
-      sql: "SELECT 1 FROM operation WHERE organisation = ? AND record = ? AND arrival < ? LIMIT 1")
-    let held = try Row.fetchOne(
-      statement, arguments: [key.organisation.data, key.record.data, firstArrival])
-    return held == nil
+  /// Of the records that this transaction has added to, those of which something was held.
+  private func keysHeldBefore() throws -> Set<RecordKey> {
+    var held: Set<RecordKey> = []
+    try db.forEachPart(of: added.keys.sorted()) { part in
+      let pairs = Array(repeating: "(?, ?)", count: part.count).joined(separator: ", ")
+      let statement = try db.cachedStatement(
+        sql: """
+          WITH asked (organisation, record) AS (VALUES \(pairs))
+          SELECT organisation, record FROM asked WHERE EXISTS (
+            SELECT 1 FROM operation AS earlier
+            WHERE earlier.organisation = asked.organisation AND earlier.record = asked.record
+              AND earlier.arrival < ?)
+          """)
+      let rows = try Row.fetchCursor(
+        statement,
+        arguments: StatementArguments(part.flatMap { [$0.organisation.data, $0.record.data] })
+          + [firstArrival])
+      while let row = try rows.next() {
+        held.insert(
+          RecordKey(
+            organisation: try row.digest("organisation"), record: try row.digest("record")))
+      }
+    }
+    return held
   }
 
   /// Evaluates the charter anew and finds whose operations may now be judged differently.

@@ -45,8 +45,6 @@ extension OperationStore {
     }
   }
 
-  private static let idsPerQuery = 100
-
   private static func lastArrival(_ db: Database) throws -> UInt64 {
     UInt64(try Int64.fetchOne(db, sql: "SELECT max(arrival) FROM operation") ?? 0)
   }
@@ -80,8 +78,7 @@ extension OperationStore {
   private func unheld(_ parcels: [Parcel], _ report: inout IngestReport) throws -> [Parcel] {
     try file.read { db in
       var fresh: [Parcel] = []
-      for first in stride(from: 0, to: parcels.count, by: Self.idsPerQuery) {
-        let part = parcels[first...].prefix(Self.idsPerQuery).map { (parcel: $0, id: $0.id) }
+      try db.forEachPart(of: parcels.map { (parcel: $0, id: $0.id) }) { part in
         let held = Set(
           try Data.fetchAll(
             db.cachedStatement(
@@ -102,16 +99,20 @@ extension OperationStore {
     _ verified: [Operation], _ source: StoreID, _ quota: Int64,
     _ ingestion: inout Ingestion, _ report: inout IngestReport
   ) throws {
+    try ingestion.lookFor(verified.map(\.id))
+    var mayRelease = try isAnyWaiting(ingestion.db)
     var queue = verified.map { (operation: $0, source: source) }[...]
     var unauthorised: [(operation: Operation, source: StoreID)] = []
     while let (operation, source) = queue.popFirst() {
       do {
-        guard try take(operation, source, quota, &ingestion, &report) else { continue }
+        let isTaken = try take(operation, source, quota, &ingestion, &report)
+        mayRelease = mayRelease || !report.waiting.isEmpty
+        guard isTaken else { continue }
       } catch AuthorityError.delegationNotHeld {
         unauthorised.append((operation: operation, source: source))
         continue
       }
-      queue += try released(by: operation.id, ingestion.db)[...]
+      if mayRelease { queue += try released(by: operation.id, ingestion.db)[...] }
       guard operation.header.operationClass == .charter else { continue }
       queue += unauthorised.filter { $0.operation.header.delegation == operation.id }[...]
       unauthorised.removeAll { $0.operation.header.delegation == operation.id }
@@ -224,6 +225,10 @@ extension OperationStore {
           (SELECT rowid FROM waiting ORDER BY rowid DESC LIMIT -1 OFFSET ?)
         """,
       arguments: [Limits.waitingOperationsMax])
+  }
+
+  private func isAnyWaiting(_ db: Database) throws -> Bool {
+    try Row.fetchOne(db, sql: "SELECT 1 FROM waiting LIMIT 1") != nil
   }
 
   /// Operations that waited for `id` and may wait no longer, each with the store it came from.

@@ -52,8 +52,12 @@ struct Projection {
     while !left.isEmpty {
       let part = left.prefix(left.count < Self.facetsPerStatement ? 1 : Self.facetsPerStatement)
       let rows = Array<String>(repeating: "(?, ?, ?)", count: part.count).joined(separator: ", ")
+      // Of one type, for a cast costs as much as writing what is cast.
+      let values = part.flatMap {
+        [$0.path.databaseValue, $0.value.databaseValue, $0.row.databaseValue]
+      }
       try db.cachedStatement(sql: "INSERT OR IGNORE INTO facet (path, value, row) VALUES \(rows)")
-        .execute(arguments: StatementArguments(part.flatMap { [$0.path, $0.value, $0.row] }))
+        .execute(arguments: StatementArguments(values))
       left = left.dropFirst(part.count)
     }
     facets = []

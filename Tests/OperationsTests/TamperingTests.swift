@@ -51,7 +51,7 @@ struct TamperingTests {
           envelope: envelope, body: Array(body.prefix(count)), region: desk.region.id)
       }
     }
-    #expect(throws: OperationError.wire(.trailingBytes(offset: envelope.count - 5))) {
+    #expect(throws: OperationError.wire(.trailingBytes(offset: envelope.count))) {
       try Operation(envelope: envelope + [0], body: body, region: desk.region.id)
     }
   }
