@@ -64,7 +64,8 @@ package struct Catalogue: Sendable {
   /// Organisations whose records another has taken over, and that have published nothing since.
   package let succeeded: Set<Digest>
   private let organisationsByID: [Digest: Organisation]
-  private let adoptersByEntry: [RecordKey: [Adopter]]
+  /// Adoptions by others, ascending by what they are about.
+  private let adoptions: [PublishedAdoption]
   /// Places in `entries`.
   private let places: [PageName: Int32]
   /// The latest first.
@@ -100,14 +101,7 @@ package struct Catalogue: Sendable {
     organisationsByID = Dictionary(
       charter.organisations.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     latest = Self.latest(entries)
-    var adopters: [RecordKey: [Adopter]] = [:]
-    for adoption in holdings.adoptions where !adoption.isWithdrawn {
-      let adopter = try owners.owner(of: adoption.key)
-      guard let entry = adoption.about, try owners.owner(of: entry) != adopter else { continue }
-      adopters[entry, default: []].append(
-        Adopter(organisation: adopter, state: adoption.value("state")))
-    }
-    adoptersByEntry = adopters
+    adoptions = try PublishedAdoption.byOthers(holdings.adoptions, owners)
     digest = snapshot.total.summary(region: store.region)
     operations = snapshot.total.count
     self.asOf = asOf
@@ -137,7 +131,9 @@ package struct Catalogue: Sendable {
 
   /// Adopters by others than the owner, and their states.
   package func adopters(of entry: PublishedEntry) -> [Adopter] {
-    adoptersByEntry[entry.key] ?? []
+    adoptions.about(entry.key).map {
+      Adopter(organisation: $0.owner, state: $0.listed.value(.state))
+    }
   }
 
   /// Adoptions by others that are in use.

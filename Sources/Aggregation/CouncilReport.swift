@@ -73,14 +73,14 @@ package struct CouncilReport: Sendable {
         organisation: organisation, entries: own.entries, adoptions: own.adoptions,
         heard: heard[organisation.id], isHostedHere: local.contains(organisation.id))
     }
-    themes = Self.counts(entries, "themes", order: "theme")
-    stages = Self.counts(entries, "stage", order: "stage")
-    kinds = Self.counts(entries, "kind", order: "kind")
+    themes = Self.counts(entries, .themes, order: "theme")
+    stages = Self.counts(entries, .stage, order: "stage")
+    kinds = Self.counts(entries, .kind, order: "kind")
     adopted = Self.adopted(entries.map(\.listed), adoptions)
     self.entries = entries.count
     conflicts = (entries.map(\.listed) + adoptions).reduce(0) { $0 + $1.conflicts }
     invented = try store.countRecords(in: ["entry", "adoption"], holding: Self.inventedMark)
-    latestConfirmed = entries.compactMap { $0.values("confirmed_at").first }.max()
+    latestConfirmed = entries.compactMap { $0.values(.confirmed).first }.max()
     reviewed = ReviewStatus.counts(entries.map(\.review))
     digest = snapshot.total.summary(region: store.region)
     operations = snapshot.total.count
@@ -98,7 +98,7 @@ package struct CouncilReport: Sendable {
   }
 
   private static func counts(
-    _ entries: [PublishedEntry], _ path: String, order vocabulary: String
+    _ entries: [PublishedEntry], _ path: ListedRecord.Path, order vocabulary: String
   ) -> [Count] {
     ReportFacts.byCode(entries, vocabulary) { $0.values(path) }.map {
       Count(code: $0.code, count: $0.facts.count)
@@ -113,7 +113,7 @@ package struct CouncilReport: Sendable {
     return entries.compactMap { entry in
       guard let own = byTarget[entry.key] else { return nil }
       let adopters = own.map {
-        (organisation: $0.key.organisation, state: $0.value("state"))
+        (organisation: $0.key.organisation, state: $0.value(.state))
       }
       return EntryRow(
         entry: entry,

@@ -1,7 +1,9 @@
 import Practice
 
 /// When an entry was last confirmed, and when that has to be done again.
-package struct Freshness: Sendable {
+///
+/// A class, for many were confirmed on one day.
+package final class Freshness: Sendable {
   private static let dueMonths = 12
   private static let staleMonths = 18
 

@@ -6,14 +6,17 @@ import Signatures
 /// An entry with what follows from the records of others: what reports count and the catalogue shows.
 package final class PublishedEntry: Sendable {
   package let listed: ListedRecord
-  package let owner: Digest
+  /// Nil when that is its publisher.
+  private let heir: SharedPublisher?
   package let review: ReviewStatus
   package let freshness: Freshness
 
   private init(
     _ listed: ListedRecord, owner: Digest, review: ReviewStatus, freshness: Freshness
   ) {
-    (self.listed, self.owner, self.review, self.freshness) = (listed, owner, review, freshness)
+    self.listed = listed
+    heir = owner == listed.key.organisation ? nil : SharedPublisher(owner)
+    (self.review, self.freshness) = (review, freshness)
   }
 
   /// Every entry, withdrawn ones too, in Swedish order of their titles.
@@ -27,7 +30,7 @@ package final class PublishedEntry: Sendable {
     var madeOn: [String: Freshness] = [:]
     return try holdings.entries.map { listed in
       let owner = try owners.owner(of: listed.key)
-      let confirmed = listed.values("confirmed_at").first
+      let confirmed = listed.values(.confirmed).first
       let known = confirmed.flatMap { confirmedOn[$0] }
       let freshness: Freshness
       if let known {
@@ -54,12 +57,13 @@ package final class PublishedEntry: Sendable {
     }
   }
 
+  package var owner: Digest { heir?.id ?? listed.key.organisation }
   package var key: RecordKey { listed.key }
   package var title: String { listed.title }
   package var stages: [StageTime] { listed.stages }
   package var isWithdrawn: Bool { listed.isWithdrawn }
-  package func values(_ path: String) -> [String] { listed.values(path) }
-  package func value(_ path: String) -> String { listed.value(path) }
+  package func values(_ path: ListedRecord.Path) -> [String] { listed.values(path) }
+  package func value(_ path: ListedRecord.Path) -> String { listed.value(path) }
 
   // MARK: - As the catalogue names it
 

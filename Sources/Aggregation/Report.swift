@@ -62,17 +62,35 @@ package struct Report: Sendable {
     case none
   }
 
+  /// Rows, each made when it is asked for: a table of all entries is longer than what is shown of it.
+  package struct Rows: RandomAccessCollection, Sendable {
+    package let startIndex = 0
+    package let endIndex: Int
+    private let row: @Sendable (Int) -> [Cell]
+
+    init<Item: Sendable>(of items: [Item], _ row: @escaping @Sendable (Item) -> [Cell]) {
+      endIndex = items.count
+      self.row = { row(items[$0]) }
+    }
+
+    package subscript(position: Int) -> [Cell] { row(position) }
+  }
+
   package struct Table: Sendable {
     package let name: String
     package let title: Localised
     package let columns: [Column]
-    package private(set) var rows: [[Cell]]
+    package private(set) var rows: Rows
     /// How many rows there are, also when not all of them are here.
     package let rowCount: Int
 
     init(
       _ name: String, _ swedish: String, _ english: String, _ columns: [Column], _ rows: [[Cell]]
     ) {
+      self.init(name, swedish, english, columns, Rows(of: rows) { $0 })
+    }
+
+    init(_ name: String, _ swedish: String, _ english: String, _ columns: [Column], _ rows: Rows) {
       self.name = name
       title = Localised(sv: swedish, en: english)
       self.columns = columns
@@ -82,7 +100,7 @@ package struct Report: Sendable {
 
     fileprivate func cut(to count: Int) -> Table {
       var table = self
-      table.rows = rows.prefix(count).map { $0.map(\.withoutRecords) }
+      table.rows = Rows(of: rows.prefix(count).map { $0.map(\.withoutRecords) }) { $0 }
       return table
     }
   }

@@ -10,19 +10,31 @@ package struct ReportFacts: Sendable {
   /// One that counts: its owner is a member and it is not withdrawn.
   typealias Entry = PublishedEntry
 
-  package struct Adoption: Sendable {
+  package final class Adoption: Sendable {
     let listed: ListedRecord
-    package let owner: Digest
-    /// The key of the entry that counts for what was adopted, perhaps of none here; nil when it is no
-    /// key.
-    let entry: RecordKey?
+    /// Nil when that is its publisher.
+    private let heir: SharedPublisher?
+    /// Empty when that is what was adopted.
+    private let original: [RecordKey]
     /// Nobody adopts an entry of their own.
     let isByOther: Bool
 
+    init(_ listed: ListedRecord, owner: Digest, entry: RecordKey?, isByOther: Bool) {
+      self.listed = listed
+      heir = owner == listed.key.organisation ? nil : SharedPublisher(owner)
+      original = entry == listed.about ? [] : entry.map { [$0] } ?? []
+      self.isByOther = isByOther
+    }
+
+    package var owner: Digest { heir?.id ?? listed.key.organisation }
+    /// The key of the entry that counts for what was adopted, perhaps of none here; nil when it is no
+    /// key.
+    var entry: RecordKey? { original.first ?? listed.about }
+
     var key: RecordKey { listed.key }
-    func value(_ path: String) -> String { listed.value(path) }
-    func values(_ path: String) -> [String] { listed.values(path) }
-    var state: String { listed.value("state") }
+    func value(_ path: ListedRecord.Path) -> String { listed.value(path) }
+    func values(_ path: ListedRecord.Path) -> [String] { listed.values(path) }
+    var state: String { listed.value(.state) }
     var isInUse: Bool { AdoptionReport.inUse.contains(state) }
   }
 
@@ -83,8 +95,7 @@ package struct ReportFacts: Sendable {
       // Also of an entry that is withdrawn, or not here.
       let entryOwner = try adopted.map { try owners.owner(of: $0) }
       return Adoption(
-        listed: listed, owner: owner, entry: adopted.map(same.original),
-        isByOther: entryOwner != owner)
+        listed, owner: owner, entry: adopted.map(same.original), isByOther: entryOwner != owner)
     }.filter { counted.contains($0.owner) }
     latestSigned = latest
     admitted = Dictionary(
@@ -112,9 +123,9 @@ package struct ReportFacts: Sendable {
   }
 
   private static func same(_ entries: [PublishedEntry]) -> SameAs<RecordKey> {
-    let naming = entries.filter { !$0.value("same_as").isEmpty }
+    let naming = entries.filter { !$0.value(.sameAs).isEmpty }
     let links = Dictionary(
-      naming.map { ($0.key, $0.values("same_as").compactMap { RecordKey(text: $0) }) },
+      naming.map { ($0.key, $0.values(.sameAs).compactMap { RecordKey(text: $0) }) },
       uniquingKeysWith: { first, _ in first })
     let named = Set(links.values.flatMap(\.self))
     let here = named.isEmpty ? [] : Set(entries.map(\.key).filter(named.contains))
@@ -156,7 +167,7 @@ package struct ReportFacts: Sendable {
 
 extension PublishedEntry {
   var cell: Report.Cell { .entry(key, title: title) }
-  var stageCell: Report.Cell { .code(value("stage"), vocabulary: "stage") }
+  var stageCell: Report.Cell { .code(value(.stage), vocabulary: "stage") }
   var reviewCell: Report.Cell {
     .review(review.level, isOfEarlierVersion: review.isOfEarlierVersion)
   }

@@ -41,7 +41,7 @@ package struct ReviewStatus: Sendable {
   ) {
     // Whoever may only publish can name a record a review, too.
     let approving = reviews.filter {
-      !$0.review.isWithdrawn && $0.owner != owner && $0.review.value("decision") == "APPROVED"
+      !$0.review.isWithdrawn && $0.owner != owner && $0.review.value(.decision) == "APPROVED"
         && $0.review.isReview
     }.map(\.review)
     guard !approving.isEmpty else {
@@ -58,7 +58,7 @@ package struct ReviewStatus: Sendable {
   }
 
   private static func isOf(_ version: String, _ review: ListedRecord) -> Bool {
-    review.values("version").contains(version)
+    review.values(.version).contains(version)
   }
 
   private static func rank(

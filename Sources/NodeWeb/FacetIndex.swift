@@ -9,7 +9,7 @@ struct FacetIndex: Sendable {
   /// Places in `values`.
   private let codes: [Int32]
 
-  init(_ entries: [PublishedEntry], _ path: String) {
+  init(_ entries: [PublishedEntry], _ path: ListedRecord.Path) {
     let stated = entries.map { $0.values(path) }
     values = Set(stated.flatMap(\.self)).sorted()
     let places = Dictionary(uniqueKeysWithValues: values.enumerated().map { ($1, Int32($0)) })

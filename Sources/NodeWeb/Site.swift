@@ -27,7 +27,7 @@ package struct Site: Sendable {
   private let placesByRow: [Int64: Int32]
   /// The greatest row of an entry that is in it.
   let lastEntry: Int64
-  private let facets: [String: FacetIndex]
+  private let facets: [ListedRecord.Path: FacetIndex]
 
   package init(
     _ publication: Publication, _ settings: Catalogue.Settings, hasSearch: Bool = false
@@ -39,9 +39,9 @@ package struct Site: Sendable {
     var byTheme: [String: [Int32]] = [:]
     var byRow: [Int64: Int32] = [:]
     for (place, entry) in catalogue.entries.enumerated() {
-      if hasSearch, let row = entry.listed.row { byRow[row] = Int32(place) }
+      if hasSearch { byRow[entry.listed.row] = Int32(place) }
       byOwner[entry.owner, default: []].append(Int32(place))
-      for theme in entry.values("themes") { byTheme[theme, default: []].append(Int32(place)) }
+      for theme in entry.values(.themes) { byTheme[theme, default: []].append(Int32(place)) }
     }
     (placesByOwner, placesByTheme, placesByRow) = (byOwner, byTheme, byRow)
     let all = catalogue.entries
@@ -172,7 +172,7 @@ package struct Site: Sendable {
   func place(row: Int64) -> Int32? { placesByRow[row] }
 
   /// Of a path of `SearchPage.facets`, where there is a search.
-  func facet(_ path: String) -> FacetIndex { facets[path] ?? FacetIndex([], path) }
+  func facet(_ path: ListedRecord.Path) -> FacetIndex { facets[path] ?? FacetIndex([], path) }
 
   /// The entry that a reference names, if it is published here.
   func entry(_ reference: String) -> PublishedEntry? {
@@ -194,7 +194,7 @@ package struct Site: Sendable {
       [
         "path": entry.path, "title": VisibleText.line(entry.title),
         "owner": VisibleText.line(catalogue.owner(of: entry)?.name ?? ""),
-        "lang": entry.language, "stage": label(entry.value("stage"), "stage", language),
+        "lang": entry.language, "stage": label(entry.value(.stage), "stage", language),
         "review": entry.review.label(language), "isStale": entry.freshness.isStale,
       ]
     }
@@ -208,7 +208,7 @@ package struct Site: Sendable {
 extension PublishedEntry {
   /// The language that it is written in.
   var language: String {
-    let stated = value("language")
+    let stated = value(.language)
     return stated.isEmpty || !stated.allSatisfy { $0.isASCII && ($0.isLetter || $0 == "-") }
       ? "sv" : stated
   }

@@ -29,7 +29,7 @@ extension ReviewStatus {
 }
 
 extension Freshness {
-  init(of record: RecordSummary, today: String, _ console: Console) {
+  convenience init(of record: RecordSummary, today: String, _ console: Console) {
     self.init(
       confirmed: record.facets["confirmed_at"]?.first, created: console.date(record.created),
       today: today)

@@ -49,7 +49,7 @@ import Testing
       council.store, holdings, publisher: nil, asOf: "2026-01-01")
     let entries = publication.catalogue.entries.map { entry in
       let stages = entry.stages.map { "\($0.code) \($0.time)" }
-      return "\(entry.key.text) \(entry.title) \(entry.values("stage")) \(stages) "
+      return "\(entry.key.text) \(entry.title) \(entry.values(.stage)) \(stages) "
         + "\(entry.freshness.confirmed ?? "") \(entry.listed.conflicts) \(entry.updated)"
     }
     let byTime = publication.catalogue.entries.sorted {

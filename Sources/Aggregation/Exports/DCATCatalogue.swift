@@ -81,7 +81,7 @@ struct DCATCatalogue {
   }
 
   private var dataset: XML {
-    let themes = Set(catalogue.entries.flatMap { $0.values("themes") }).compactMap {
+    let themes = Set(catalogue.entries.flatMap { $0.values(.themes) }).compactMap {
       Schema.bundled.vocabularies["theme"]?[$0]?.eu
     }
     let issued = catalogue.entries.map(\.listed.created).min().map(PartialDate.day)

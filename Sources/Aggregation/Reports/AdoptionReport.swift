@@ -26,7 +26,7 @@ enum AdoptionReport {
         .words("state", "Läge", "State"), .adoptions,
         .share,
       ],
-      ReportFacts.byCode(adoptions, "adoption_state") { $0.values("state") }.map {
+      ReportFacts.byCode(adoptions, "adoption_state") { $0.values(.state) }.map {
         [
           .code($0.code, vocabulary: "adoption_state"), .count($0.facts.map(\.listed)),
           .share($0.facts.map(\.listed), of: adoptions.count),
@@ -46,12 +46,12 @@ enum AdoptionReport {
         .figure("days", "Dagar till det första", "Days to the first"),
         .review, .confirmed,
       ],
-      adopted.map { row in
+      Report.Rows(of: adopted) { row in
         let first = row.adoptions.min { $0.listed.created < $1.listed.created }
         let days = first.map { ($0.listed.created - row.entry.listed.created) / 86_400_000 }
         return [
           row.entry.cell, .organisation(row.entry.owner),
-          .code(row.entry.value("novelty"), vocabulary: "novelty"),
+          .code(row.entry.value(.novelty), vocabulary: "novelty"),
           .count(row.adoptions.map(\.listed)),
           .count(row.adoptions.filter(\.isInUse).map(\.listed)),
           first.flatMap { first in days.map { .number(Int(max(0, $0)), of: [first.listed]) } }
@@ -78,9 +78,11 @@ enum AdoptionReport {
         .words("from", "Från", "From"), .words("to", "Till", "To"),
         .adoptions,
       ],
-      byPair.sorted {
-        ($1.value.count, $0.key.from, $0.key.to) < ($0.value.count, $1.key.from, $1.key.to)
-      }.map { [.organisation($0.key.from), .organisation($0.key.to), .count($0.value)] })
+      Report.Rows(
+        of: byPair.sorted {
+          ($1.value.count, $0.key.from, $0.key.to) < ($0.value.count, $1.key.from, $1.key.to)
+        }
+      ) { [.organisation($0.key.from), .organisation($0.key.to), .count($0.value)] })
   }
 
   /// What is in use at home and could be.
@@ -88,7 +90,7 @@ enum AdoptionReport {
     _ facts: ReportFacts, _ byEntry: [RecordKey?: [ReportFacts.Adoption]]
   ) -> Report.Table {
     let entries = facts.entries.filter {
-      byEntry[$0.key] == nil && ["PILOT", "IMPL", "ORD"].contains($0.value("stage"))
+      byEntry[$0.key] == nil && ["PILOT", "IMPL", "ORD"].contains($0.value(.stage))
     }
     return Report.Table(
       "never", "Aldrig övertagna", "Never adopted",
@@ -97,7 +99,7 @@ enum AdoptionReport {
         .stage, .review,
         .confirmed,
       ],
-      entries.map {
+      Report.Rows(of: entries) {
         [
           $0.cell, .organisation($0.owner), $0.stageCell,
           $0.reviewCell, $0.confirmedCell,

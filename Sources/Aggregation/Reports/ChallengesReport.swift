@@ -7,7 +7,7 @@ enum ChallengesReport {
   static func tables(_ facts: ReportFacts) -> [Report.Table] {
     let byEntry = Dictionary(grouping: facts.adoptions.filter(\.isByOther), by: \.entry)
     let open = facts.entries.filter {
-      $0.value("kind") == "challenge" && $0.value("stage") != "STOP"
+      $0.value(.kind) == "challenge" && $0.value(.stage) != "STOP"
     }
     return [
       Report.Table(
@@ -18,7 +18,7 @@ enum ChallengesReport {
           .figure("solving", "Prövar eller använder", "Try or use"),
           .review, .confirmed,
         ],
-        open.map { entry in
+        Report.Rows(of: open) { entry in
           let adoptions = byEntry[entry.key] ?? []
           return [
             entry.cell, .organisation(entry.owner),
@@ -33,12 +33,15 @@ enum ChallengesReport {
           .words("entry", "Utmaning", "Challenge"),
           .organisation, .words("state", "Läge", "State"),
         ],
-        open.flatMap { entry in
-          (byEntry[entry.key] ?? []).sorted { $0.key < $1.key }.map {
-            [
-              entry.cell, .organisation($0.owner), .code($0.state, vocabulary: "adoption_state"),
-            ]
+        Report.Rows(
+          of: open.flatMap { entry in
+            (byEntry[entry.key] ?? []).sorted { $0.key < $1.key }.map { (entry, $0) }
           }
+        ) { entry, adoption in
+          [
+            entry.cell, .organisation(adoption.owner),
+            .code(adoption.state, vocabulary: "adoption_state"),
+          ]
         }),
     ]
   }

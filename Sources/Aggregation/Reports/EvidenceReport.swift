@@ -12,7 +12,7 @@ enum EvidenceReport {
           .share, .figure("reviewed", "Granskade", "Reviewed"),
           .figure("evaluated", "Med oberoende utvärdering", "Independently evaluated"),
         ],
-        ReportFacts.byCode(facts.entries, "evidence") { $0.values("evidence") }.map {
+        ReportFacts.byCode(facts.entries, "evidence") { $0.values(.evidence) }.map {
           [
             .code($0.code, vocabulary: "evidence"), .count($0.facts.map(\.listed)),
             .share($0.facts.map(\.listed), of: facts.entries.count),

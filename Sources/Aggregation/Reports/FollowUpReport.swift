@@ -10,7 +10,7 @@ enum FollowUpReport {
     let due = facts.entries.flatMap {
       entry -> [(entry: ReportFacts.Entry, months: Int, due: String)] in
       let dates = months.compactMap { months in
-        day(months, after: entry.value("period_end")).map { (months: months, due: $0) }
+        day(months, after: entry.value(.periodEnd)).map { (months: months, due: $0) }
       }
       // An answer after the date ends it, and a later date takes the place of an earlier one.
       guard let latest = dates.last(where: { $0.due <= facts.asOf }),
@@ -27,9 +27,9 @@ enum FollowUpReport {
           .words("due", "Sedan", "Due since"), .stage,
           .review, .confirmed,
         ],
-        due.map {
+        Report.Rows(of: due) {
           [
-            $0.entry.cell, .organisation($0.entry.owner), .stated($0.entry.value("period_end")),
+            $0.entry.cell, .organisation($0.entry.owner), .stated($0.entry.value(.periodEnd)),
             .stated("\($0.months)"), .stated($0.due),
             $0.entry.stageCell, $0.entry.reviewCell,
             $0.entry.confirmedCell,

@@ -15,7 +15,7 @@ enum FunnelReport {
     let spread = facts.entries.filter { entry in
       Set((adopters[entry.key] ?? []).map(\.owner)).count >= spreadAt
     }
-    let now = Dictionary(grouping: facts.entries) { $0.value("stage") }
+    let now = Dictionary(grouping: facts.entries) { $0.value(.stage) }
     let stopped = (now["STOP"] ?? []).map(\.listed)
     let farthest = facts.entries.map { entry in
       (entry: entry, index: entry.stages.compactMap { order.firstIndex(of: $0.code) }.max() ?? -1)
@@ -80,7 +80,7 @@ enum FunnelReport {
         }
         return [.organisation(owner), .count(own.map(\.entry.listed))] + reached + [
           .count((spread[owner] ?? []).map(\.listed)),
-          .count(own.filter { $0.entry.value("stage") == "STOP" }.map(\.entry.listed)),
+          .count(own.filter { $0.entry.value(.stage) == "STOP" }.map(\.entry.listed)),
         ]
       })
   }
@@ -90,10 +90,14 @@ enum FunnelReport {
     _ entries: [ReportFacts.Entry]
   ) -> [(year: String, entries: [String: [ListedRecord]])] {
     var years: [String: [String: [ListedRecord]]] = [:]
+    // Of few days, for each is written out to find it.
+    var yearOfDay: [Int64: String] = [:]
     for entry in entries {
       for stage in order {
         guard let first = entry.stages.first(where: { $0.code == stage }) else { continue }
-        let year = String(PartialDate.day(first.time).prefix(4))
+        let day = first.time / 86_400_000
+        let year = yearOfDay[day] ?? String(PartialDate.day(first.time).prefix(4))
+        yearOfDay[day] = year
         years[year, default: [:]][stage, default: []].append(entry.listed)
       }
     }

@@ -4,20 +4,21 @@ import Practice
 enum ObstaclesReport {
   static func tables(_ facts: ReportFacts) -> [Report.Table] {
     [
-      table("obstacles", "Hinder", "Obstacles", "obstacle", "obstacles", facts),
+      table("obstacles", "Hinder", "Obstacles", "obstacle", .obstacles, facts),
       table(
-        "prerequisites", "Förutsättningar", "Prerequisites", "condition", "prerequisites", facts),
+        "prerequisites", "Förutsättningar", "Prerequisites", "condition", .prerequisites, facts),
       table(
-        "success_factors", "Framgångsfaktorer", "Success factors", "condition", "success_factors",
+        "success_factors", "Framgångsfaktorer", "Success factors", "condition", .successFactors,
         facts),
     ]
   }
 
   private static func table(
-    _ name: String, _ swedish: String, _ english: String, _ vocabulary: String, _ path: String,
+    _ name: String, _ swedish: String, _ english: String, _ vocabulary: String,
+    _ path: ListedRecord.Path,
     _ facts: ReportFacts
   ) -> Report.Table {
-    let stating = facts.entries.filter { !$0.values(path).isEmpty }
+    let stating = facts.entries.filter { $0.listed.isStated(path) }
     return Report.Table(
       name, swedish, english,
       [

@@ -25,10 +25,10 @@ enum ReviewReport {
           .stage, .words("evidence", "Evidens", "Evidence"),
           .review, .confirmed,
         ],
-        queue.sorted { $0.listed.created < $1.listed.created }.map {
+        Report.Rows(of: queue.sorted { $0.listed.created < $1.listed.created }) {
           [
             $0.cell, .organisation($0.owner), $0.stageCell,
-            .code($0.value("evidence"), vocabulary: "evidence"), $0.reviewCell, $0.confirmedCell,
+            .code($0.value(.evidence), vocabulary: "evidence"), $0.reviewCell, $0.confirmedCell,
           ]
         }),
     ]

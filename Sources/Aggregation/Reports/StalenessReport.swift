@@ -11,7 +11,7 @@ enum StalenessReport {
           .stage, .confirmed,
           .words("due", "Skulle bekräftas", "Was due"), .review,
         ],
-        stale.sorted { $0.freshness.due < $1.freshness.due }.map {
+        Report.Rows(of: stale.sorted { $0.freshness.due < $1.freshness.due }) {
           [
             $0.cell, .organisation($0.owner), $0.stageCell,
             $0.confirmedCell, .stated($0.freshness.due), $0.reviewCell,

@@ -8,9 +8,9 @@ enum ThemesReport {
 
   /// An entry with several themes stands in the row of each, so the last row is no sum of the others.
   private static func byStage(_ facts: ReportFacts) -> Report.Table {
-    let stages = ReportFacts.byCode(facts.entries, "stage") { $0.values("stage") }.map(\.code)
+    let stages = ReportFacts.byCode(facts.entries, "stage") { $0.values(.stage) }.map(\.code)
     func row(_ title: Report.Cell, _ entries: [ReportFacts.Entry]) -> [Report.Cell] {
-      let byStage = Dictionary(grouping: entries) { $0.value("stage") }
+      let byStage = Dictionary(grouping: entries) { $0.value(.stage) }
       return [title] + stages.map { .count((byStage[$0] ?? []).map(\.listed)) }
         + [.count(entries.map(\.listed))]
     }
@@ -21,7 +21,7 @@ enum ThemesReport {
           "stage_" + code, code.isEmpty ? "Ej angivet" : code,
           code.isEmpty ? "Not stated" : code)
     }
-    let themes = ReportFacts.byCode(facts.entries, "theme") { $0.values("themes") }
+    let themes = ReportFacts.byCode(facts.entries, "theme") { $0.values(.themes) }
     return Report.Table(
       "stages", "Områden och skeden", "Themes and stages",
       [.words("theme", "Område", "Theme")] + columns + [.figure("all", "Alla", "All")],
@@ -31,7 +31,7 @@ enum ThemesReport {
   }
 
   private static func byOrganisation(_ facts: ReportFacts) -> Report.Table {
-    let themes = ReportFacts.byCode(facts.entries, "theme") { $0.values("themes") }
+    let themes = ReportFacts.byCode(facts.entries, "theme") { $0.values(.themes) }
     return Report.Table(
       "organisations", "Områden hos organisationer", "Themes by organisation",
       [
@@ -41,7 +41,7 @@ enum ThemesReport {
       themes.flatMap { theme -> [[Report.Cell]] in
         let byOwner = Dictionary(grouping: theme.facts, by: \.owner)
         return facts.inOrder(byOwner.keys).flatMap { owner -> [[Report.Cell]] in
-          ReportFacts.byCode(byOwner[owner] ?? [], "stage") { $0.values("stage") }.map {
+          ReportFacts.byCode(byOwner[owner] ?? [], "stage") { $0.values(.stage) }.map {
             [
               .code(theme.code, vocabulary: "theme"), .organisation(owner),
               .code($0.code, vocabulary: "stage"), .count($0.facts.map(\.listed)),

@@ -5,7 +5,7 @@ import Practice
 
 /// What a search finds, and how it may be narrowed down.
 struct SearchPage {
-  static let facets = ["themes", "stage", "evidence"]
+  static let facets: [ListedRecord.Path] = [.themes, .stage, .evidence]
   private static let shownMax = 50
   private static let wordsMax = 200
   /// More are not counted.
@@ -19,7 +19,7 @@ struct SearchPage {
   ) throws {
     let words = String((parameters["q"] ?? "").prefix(Self.wordsMax))
     let chosen = Self.facets.compactMap { path in
-      parameters[path].map { (path: path, value: String($0.prefix(Self.wordsMax))) }
+      parameters[path.name].map { (path: path, value: String($0.prefix(Self.wordsMax))) }
     }
     let conditions = chosen.map { site.facet($0.path).has($0.value) }
     let found = try Self.places(words, site, store) { place in
@@ -37,7 +37,7 @@ struct SearchPage {
           let values = site.facet(path).counts(places)
           guard values.count > 1 else { return nil }
           return [
-            "label": Schema.bundled.family("entry")?[path]?.label[language] ?? path,
+            "label": Schema.bundled.family("entry")?[path.name]?.label[language] ?? path.name,
             "values": values.sorted { ($1.count, $0.value) < ($0.count, $1.value) }.map { value in
               [
                 "label": site.label(value.value, Self.vocabulary(path), language),
@@ -70,10 +70,14 @@ struct SearchPage {
     }.compactMap(place)
   }
 
-  private static func vocabulary(_ path: String) -> String { path == "themes" ? "theme" : path }
+  private typealias Chosen = [(path: ListedRecord.Path, value: String)]
+
+  private static func vocabulary(_ path: ListedRecord.Path) -> String {
+    path == .themes ? "theme" : path.name
+  }
 
   private static func lead(
-    _ found: Int, _ isMore: Bool, _ chosen: [(path: String, value: String)], _ site: Site,
+    _ found: Int, _ isMore: Bool, _ chosen: Chosen, _ site: Site,
     _ language: Language
   ) -> String {
     let count = isMore ? "\(found)+" : "\(found)"
@@ -88,9 +92,8 @@ struct SearchPage {
   }
 
   /// The parameters of an address, percent-encoded.
-  private static func address(_ words: String, _ chosen: [(path: String, value: String)]) -> String
-  {
-    let pairs = [("q", words)] + chosen.map { ($0.path, $0.value) }
+  private static func address(_ words: String, _ chosen: Chosen) -> String {
+    let pairs = [("q", words)] + chosen.map { ($0.path.name, $0.value) }
     return pairs.map { "\($0.0)=" + PercentEncoding.component($0.1) }.joined(separator: "&")
   }
 }
