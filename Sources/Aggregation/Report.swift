@@ -52,11 +52,11 @@ package struct Report: Sendable {
     case entry(RecordKey, title: String)
     case review(ReviewStatus.Level, isOfEarlierVersion: Bool)
     /// How many, and which.
-    case count(Int, of: [ListedRecord])
+    case count(Int, of: Counted)
     /// A sum, or a median, over some records.
-    case number(Int, of: [ListedRecord])
+    case number(Int, of: Counted)
     /// Rounded percent, and which records are the part.
-    case percent(Int, of: [ListedRecord])
+    case percent(Int, of: Counted)
     /// Fewer than `leastShown`.
     case few
     case none
@@ -124,21 +124,23 @@ package struct Report: Sendable {
 }
 
 extension Report.Cell {
-  static func count(_ records: [ListedRecord]) -> Report.Cell { .count(records.count, of: records) }
+  static func count(_ facts: [some Countable]) -> Report.Cell {
+    .count(facts.count, of: Counted(facts))
+  }
 
   fileprivate var withoutRecords: Report.Cell {
     switch self {
-    case .count(let count, _): .count(count, of: [])
-    case .number(let number, _): .number(number, of: [])
-    case .percent(let percent, _): .percent(percent, of: [])
+    case .count(let count, _): .count(count, of: .none)
+    case .number(let number, _): .number(number, of: .none)
+    case .percent(let percent, _): .percent(percent, of: .none)
     default: self
     }
   }
 
   /// A part of a whole, unless the whole is so small that it tells of single ones.
-  static func share(_ part: [ListedRecord], of whole: Int) -> Report.Cell {
+  static func share(_ part: [some Countable], of whole: Int) -> Report.Cell {
     whole < Report.leastShown
-      ? .few : .percent((200 * part.count + whole) / (2 * whole), of: part)
+      ? .few : .percent((200 * part.count + whole) / (2 * whole), of: Counted(part))
   }
 
   /// The middle of some values, rounded down.
@@ -149,7 +151,7 @@ extension Report.Cell {
     let middle = sorted.count / 2
     let median =
       sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
-    return .number(median, of: values.map(\.record))
+    return .number(median, of: Counted(values.map(\.record)))
   }
 }
 

@@ -206,7 +206,6 @@ extension OperationStore {
           """)
       var left = bytes
       return try marks.map { mark -> Parcel? in
-        guard left > 0 else { return nil }
         let row = try Row.fetchOne(
           statement,
           arguments: [
@@ -215,8 +214,9 @@ extension OperationStore {
           ])
         guard let row, try row.erasures(charter).isEmpty else { return nil }
         let parcel = row.parcel()
+        guard parcel.byteCount <= left else { return nil }
         left -= parcel.byteCount
-        return left >= 0 ? parcel : nil
+        return parcel
       }
     }
   }

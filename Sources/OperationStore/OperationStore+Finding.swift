@@ -59,7 +59,7 @@ extension OperationStore {
 
   /// The number of the latest arrival; 0 when there is none.
   package func latestArrival() throws -> Int64 {
-    try file.read { try Int64.fetchOne($0, sql: "SELECT max(arrival) FROM operation") ?? 0 }
+    try file.read(Self.lastArrival)
   }
 
   /// What has come to a store: another mark, another content.
@@ -73,7 +73,7 @@ extension OperationStore {
     try file.read { db in
       try demandSynced(db)
       return Mark(
-        arrival: try Int64.fetchOne(db, sql: "SELECT max(arrival) FROM operation") ?? 0,
+        arrival: try Self.lastArrival(db),
         row: try Int64.fetchOne(db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'record'")
           ?? 0)
     }

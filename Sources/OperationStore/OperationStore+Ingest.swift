@@ -40,13 +40,13 @@ extension OperationStore {
         try cursor.store(ingestion.db, now: now)
       }
       let latest = try Self.lastArrival(ingestion.db)
-      if latest > last { report.arrivals = last + 1...latest }
+      if latest > last { report.arrivals = UInt64(last) + 1...UInt64(latest) }
       return report
     }
   }
 
-  private static func lastArrival(_ db: Database) throws -> UInt64 {
-    UInt64(try Int64.fetchOne(db, sql: "SELECT max(arrival) FROM operation") ?? 0)
+  static func lastArrival(_ db: Database) throws -> Int64 {
+    try Int64.fetchOne(db, sql: "SELECT max(arrival) FROM operation") ?? 0
   }
 
   /// Reads and verifies on all cores, for this is most of the work.

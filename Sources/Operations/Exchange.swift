@@ -18,7 +18,7 @@ package struct StoreID: Hashable, Sendable {
 /// The first 16 bytes of an operation's id, which tell it from the others of one store.
 ///
 /// Whoever made two operations of one mark would only hide from its own cursor that its store was rolled
-/// back: whether two sets are equal is said by digests.
+/// back, or make a delta unreadable: whether two sets are equal is said by digests.
 package struct OperationMark: Hashable, Sendable {
   package static let byteCount = 16
   package let bytes: [UInt8]

@@ -30,15 +30,16 @@ package struct Delta: Equatable, Sendable {
       isLast: delivery.isLast)
   }
 
-  /// The delivery, from those bases in that order.
-  func delivery(_ bases: [Parcel]) throws(WireError) -> Message.Delivery {
-    let content = PrefixCompression.decompress(
-      packed, after: Self.prefix(bases), limit: Limits.frameBytesMax)
-    guard let content else {
-      throw .shape(
-        field: "delta.packed", expected: "a Zstandard frame that continues its bases",
-        found: "\(packed.count) bytes that do not")
-    }
+  static let unreadable = WireError.shape(
+    field: "delta.packed", expected: "a Zstandard frame that gives at most a frame", found: "other")
+
+  /// The encoded operations; nil when the bases are not those that the sender meant, or `packed` is not
+  /// what it should be, which cannot be told apart.
+  func content(after bases: [Parcel]) -> [UInt8]? {
+    PrefixCompression.decompress(packed, after: Self.prefix(bases), limit: Limits.frameBytesMax)
+  }
+
+  func delivery(of content: [UInt8]) throws(WireError) -> Message.Delivery {
     var reader = try ArrayReader(.array([try CBOR(decoding: content)]), "delta")
     return Message.Delivery(
       parcels: try reader.parcels("operations"), through: through, isLast: isLast)
@@ -55,8 +56,8 @@ extension Message.Delivery {
   func delta(for receiver: StoreID, holdingThrough number: UInt64, _ store: any SyncStore) throws
     -> Delta?
   {
-    // Where its bytes are likely to have stood before.
-    var seen: Set<Digest> = []
+    // Where its bytes are likely to have stood before; what stands in the same frame is seen anyway.
+    var seen = Set(parcels.map(\.id))
     let marks = parcels.flatMap(\.predecessors).filter { seen.insert($0).inserted }
       .prefix(Limits.deltaBasesMax).map { OperationMark($0) }
     let bases = try store.bases(

@@ -147,20 +147,22 @@ struct Exchange {
     try gather(delivery, pass, now)
   }
 
-  /// What cannot be read for want of a base is as good as not sent: the digests will differ, and
-  /// reconciliation asks for it.
+  /// What cannot be read for want of a base, or with a damaged one, is as good as not sent: the digests
+  /// will differ, and reconciliation asks for it.
   private mutating func receive(_ delta: Delta, _ pass: inout Pass, _ now: UInt64) throws {
-    guard usesDeltas else { throw SessionError.unexpected("a delta") }
+    guard usesDeltas, pass.isAnswer else { throw SessionError.unexpected("a delta") }
     let bases = try store.bases(
       delta.bases, through: .max, from: nil, bytes: Limits.deltaBaseBytesMax)
-    guard bases.allSatisfy({ $0 != nil }) else {
+    let whole = bases.compactMap(\.self)
+    guard whole.count == bases.count, let content = delta.content(after: whole) else {
+      guard !delta.bases.isEmpty else { throw SessionError.malformed(Delta.unreadable) }
       isClean = false
       try pass.lose(isLast: delta.isLast)
       return try gather(.init(parcels: [], through: nil, isLast: delta.isLast), pass, now)
     }
     let delivery: Message.Delivery
     do {
-      delivery = try delta.delivery(bases.compactMap(\.self))
+      delivery = try delta.delivery(of: content)
     } catch {
       throw SessionError.malformed(error)
     }

@@ -36,6 +36,8 @@ struct Pass {
   var hasSentDigest = false
   private(set) var peerDigest: Message.DigestPair?
   private var reconciliation: ReconciliationPass?
+  /// Whether operations that come now answer a want: what arrives, the sender has named before.
+  private(set) var isAnswer = false
   /// Whether the latest reconciliation found nothing to give or take.
   private var foundNothing = false
 
@@ -87,6 +89,7 @@ struct Pass {
     let wanted = shortIDs.map { !known.contains($0) }
     exchange.send(.want(scope, bitmap: Bitmap.encode(wanted)))
     let count = wanted.count { $0 }
+    isAnswer = count > 0
     incoming = count == 0 ? .done : .operations(expected: UInt64(count))
   }
 
@@ -123,10 +126,13 @@ struct Pass {
       delivery.isLast ? .done : .operations(expected: expected - UInt64(delivery.parcels.count))
   }
 
-  /// A delivery has come that cannot be read here.
+  /// A delivery has come that cannot be read here; it had one operation at least.
   mutating func lose(isLast: Bool) throws {
-    guard case .operations = incoming else { throw SessionError.unexpected("operations") }
-    if isLast { incoming = .done }
+    guard case .operations(let expected) = incoming else {
+      throw SessionError.unexpected("operations")
+    }
+    guard expected > 0 else { throw SessionError.tooMuch(what: "operations", limit: 0) }
+    incoming = isLast ? .done : .operations(expected: expected - 1)
   }
 
   mutating func receive(_ digest: Message.DigestPair) throws {
@@ -148,6 +154,7 @@ struct Pass {
 
   mutating func beginReconciliation(_ number: UInt64, exchange: inout Exchange) throws {
     stage = .reconciliation(number)
+    isAnswer = false
     hasSentDigest = false
     peerDigest = nil
     foundNothing = true

@@ -64,8 +64,8 @@ extension Report.Cell {
   /// The records behind a figure.
   var records: [RecordKey] {
     switch self {
-    case .count(_, let records), .number(_, let records), .percent(_, let records):
-      records.map(\.key)
+    case .count(_, let counted), .number(_, let counted), .percent(_, let counted):
+      counted.records.map(\.key)
     default: []
     }
   }

@@ -87,8 +87,8 @@ import Testing
   }
 
   private func ids(_ table: Report.Table) throws -> Set<Digest> {
-    guard case .count(_, let records)? = table.rows.last?.last else { return [] }
-    return Set(records.map(\.key.record))
+    guard case .count(_, let counted)? = table.rows.last?.last else { return [] }
+    return Set(counted.records.map(\.key.record))
   }
 }
 

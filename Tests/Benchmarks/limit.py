@@ -25,13 +25,17 @@ def cpu_of(body):
 
 
 def sqlite(path, script):
-    subprocess.run(["sqlite3", "-batch", "-bail", path], input=script, text=True, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["sqlite3", "-batch", "-bail", f"file:{path}"], input=script, text=True, check=True, stdout=subprocess.DEVNULL)
+
+
+def reading(store):
+    return sqlite3.connect(f"file:{store}?mode=ro", uri=True)
 
 
 def ordered_copy(store, folder):
     """The rows in the order in which they are written, so that reading them costs little."""
     path = os.path.join(folder, "rows.db")
-    sqlite(path, f"ATTACH '{store}' AS source;" + "".join(
+    sqlite(path, f"ATTACH 'file:{store}?mode=ro' AS source;" + "".join(
         f"CREATE TABLE {table} AS SELECT * FROM source.{table} ORDER BY {column};"
         f"CREATE INDEX {table}_place ON {table} ({column});" for table, column in TABLES.items()))
     return path
@@ -39,7 +43,7 @@ def ordered_copy(store, folder):
 
 def writing(store, rows, folder, operations):
     path = os.path.join(folder, "written.db")
-    with sqlite3.connect(store) as source:
+    with reading(store) as source:
         schema = [sql for sql, in source.execute(
             "SELECT sql FROM sqlite_master WHERE tbl_name IN ('operation', 'record', 'facet') AND sql IS NOT NULL "
             "AND type IN ('table', 'index') ORDER BY type DESC")]
@@ -62,7 +66,7 @@ def writing(store, rows, folder, operations):
 
 
 def packing(store):
-    with sqlite3.connect(store) as source:
+    with reading(store) as source:
         bodies = [body for body, in source.execute("SELECT body FROM operation WHERE body IS NOT NULL")]
     unpack, pack = zstandard.ZstdDecompressor(), zstandard.ZstdCompressor(level=1)
     plain = [unpack.decompress(b) if b[:4] == b"\x28\xb5\x2f\xfd" else b for b in bodies]

@@ -51,6 +51,23 @@ import WireFormat
     #expect(try store.projectionDump() == dump)
   }
 
+  @Test mutating func `what an order has hidden is no base, before and after its grace`() throws {
+    let store = try office.store()
+    let entry = try office.entry("Känsligt ord")
+    try store.take([entry])
+    func base() throws -> Parcel? {
+      let mark = OperationMark(entry.id)
+      return try store.bases([mark], through: .max, from: nil, bytes: 1 << 20)[0]
+    }
+    #expect(try base() == Parcel(entry))
+    try store.take([try order([entry.id], by: office.organisation.admin)], in: .charter)
+    #expect(try isBare(store, entry.id) == false)
+    #expect(try base() == nil, "hidden")
+    #expect(try store.carryOutErasures(now: Office.clock + Self.grace).count == 1)
+    #expect(try isBare(store, entry.id) == true)
+    #expect(try base() == nil, "overwritten")
+  }
+
   @Test mutating func `an order of a root or of the council is carried out at once`() throws {
     for signer in [office.organisation.root, office.region.council] {
       let store = try office.store()

@@ -49,6 +49,28 @@ import WireFormat
     }
   }
 
+  @Test mutating func `a batch of hundreds tells apart what is new, held, repeated and edited`()
+    throws
+  {
+    let chain = try office.chain(350)
+    // Of every third the first is held, and the others wait.
+    let former = chain.enumerated().filter { $0.offset.isMultiple(of: 3) }.map(\.element)
+    for operation in former { try store.take([operation]) }
+    let edits = try [0, 149, 150, 299, 349].map { index in
+      try office.region.author(
+        [.set("title", "Ny \(index)")], record: chain[index].id, by: office.officer,
+        after: [chain[349].id], at: SampleRegion.time(9000 + UInt64(index)),
+        using: &office.generator)
+    }
+    let report = try store.take(chain.reversed() + edits + chain.suffix(120))
+    #expect(Set(report.held) == Set((chain + edits).map(\.id)).subtracting([chain[0].id]))
+    #expect(try store.status().waiting == 0)
+    let other = try office.store()
+    for operation in chain + edits { try other.take([operation]) }
+    #expect(try other.projectionDump() == store.projectionDump())
+    #expect(try other.snapshot().total == store.snapshot().total)
+  }
+
   @Test mutating func `an operation with two prevs waits for both`() throws {
     let first = try office.entry("Ett")
     let second = try office.entry("Två")

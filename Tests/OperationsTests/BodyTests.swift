@@ -24,6 +24,18 @@ struct BodyTests {
     }
   }
 
+  @Test func `the padding is the shortest that there is`() throws {
+    for count in 0...1100 {
+      let values = [CBOR.text(String(repeating: "x", count: count))]
+      let shortest = (0...600).first {
+        Self.encode(values, padding: [UInt8](repeating: 0, count: $0)).count.isMultiple(of: 256)
+      }
+      let expected = Self.encode(
+        values, padding: [UInt8](repeating: 0, count: try #require(shortest)))
+      #expect(Body(values: values, random: Self.random).bytes == expected, "\(count)")
+    }
+  }
+
   @Test func `the same values with other random bytes have another digest`() {
     let values = [CBOR.text("Anna")]
     #expect(

@@ -114,6 +114,36 @@ import Testing
     }
   }
 
+  @Test func `two nodes agree on deltas`() async throws {
+    try await withLoopback { loopback in
+      let client = try await loopback.dial()
+      let server = try await loopback.nextAccepted()
+      #expect(client.usesDeltas && server.usesDeltas)
+      await client.close()
+    }
+  }
+
+  @Test(arguments: [
+    (["sprida/1+zstd", "sprida/1"], true), (["sprida/1"], false), (["sprida/1", "h2"], false),
+  ])
+  func `with an older node we speak what it offers`(
+    names: [String], isCompressed: Bool
+  ) async throws {
+    try await withLoopback { loopback in
+      var tls = try RawClient.honest()
+      tls.applicationProtocols = names
+      let client = try await RawClient(port: loopback.listener.port, tls: tls)
+      try await client.send(framed([1]))
+      let server = try await loopback.nextAccepted()
+      #expect(try await server.receive() == [1])
+      #expect(!server.usesDeltas)
+      try await server.send([2])
+      try await server.send([UInt8](repeating: 3, count: 50_000))
+      await server.close()
+      #expect((try await client.answered().count < 1000) == isCompressed)
+    }
+  }
+
   @Test func `a dialler whom the server refuses is told when it receives`() async throws {
     // Nothing of ours is refused by a `PeerListener` at TLS level; a foreign server may do it.
     let identity = try node(serverNumber)

@@ -90,34 +90,24 @@ import WireFormat
     #expect((1...4).contains(delta.bases.count), "\(delta.bases.count) of 60 kB each")
   }
 
-  @Test(arguments: [0, 1])
-  func `what cannot be read for want of a base comes by reconciliation`(receiver: Int) throws {
+  @Test(arguments: [0, 1], BaseFault.allCases)
+  func `what cannot be read for its bases comes by reconciliation`(
+    receiver: Int, fault: BaseFault
+  ) throws {
     let (sender, other) = receiver == 1 ? (a, b) : (b, a)
-    try sender.edit(entry, after: latest, title: Self.title + " och mer")
+    // More than one frame, of which the later ones follow what the first had.
+    var last = try sender.edit(entry, after: latest, title: Self.title + " och mer")
+    for number in 0..<60 {
+      last = try sender.edit(entry, after: last, title: Self.title + " \(number)")
+    }
     try sender.write(2)
     var stores: [(any SyncStore)?] = [nil, nil]
-    stores[receiver] = ForgetfulStore(wrapped: other.store)
+    stores[receiver] = FaultyBases(wrapped: other.store, fault: fault)
     let night = try meet(a, b, stores: stores, usesDeltas: true)
     #expect(try !deltas(night).isEmpty)
     #expect(night.isEqual && night.caller.usedReconciliation && !night.caller.alarm)
     #expect(night.caller.refusals.isEmpty && night.callee.refusals.isEmpty)
     #expect(try isTheSame())
-  }
-
-  @Test func `an operation whose body is gone is no base`() throws {
-    #expect(
-      try a.store.bases([OperationMark(latest)], through: .max, from: nil, bytes: 1 << 20)[0] != nil
-    )
-    let bare = try Member(2)
-    for parcel in try a.records.compactMap({ try a.parcel($0) }) {
-      _ = try bare.store.ingest(
-        [Parcel(envelope: parcel.envelope, body: [])], in: .records, from: try a.store.id(),
-        cursor: nil, now: Fixture.clock)
-    }
-    #expect(
-      try bare.store.bases([OperationMark(latest)], through: .max, from: nil, bytes: 1 << 20) == [
-        nil
-      ])
   }
 
   @Test func `only what came in time, and is known, is a base`() throws {
@@ -157,29 +147,75 @@ import WireFormat
       try ending(usesDeltas: false, Wire.delta(.records, [], [0x28])) == "message-unexpected")
   }
 
-  @Test func `a delta that nobody asked for is unexpected`() throws {
+  @Test func `a delta that answers no want is unexpected`() throws {
     try b.write()
-    var puppet = try Puppet(.responder, a, b, usesDeltas: true)
-    let ending = code {
-      try puppet.sayHello()
-      try puppet.say(Wire.delta(.records, [OperationMark(.zero)], []))
+    let delta = Wire.delta(.records, [OperationMark(latest)], [])
+    let openings = [
+      [], [Wire.inventory(.records, mode: 0, [])], [Wire.inventory(.records, mode: 1)],
+      // Into reconciliation.
+      [
+        Wire.inventory(.records),
+        Wire.digest(
+          .records, charter: try Puppet(.responder, a, b).charterDigest(), records: .zero),
+      ],
+    ]
+    for opening in openings {
+      var puppet = try Puppet(.responder, a, b, usesDeltas: true)
+      let ending = code {
+        try puppet.sayHello()
+        for frame in opening { try puppet.say(frame) }
+        try puppet.say(delta)
+      }
+      #expect(ending == "message-unexpected", "after \(opening.count) frames")
     }
-    #expect(ending == "message-unexpected")
   }
 
-  @Test(arguments: [
-    "", "28b52ffd", "00", "28b52ffd2000010000",
+  private static let unreadable = [
+    "", "28b52ffd", "00",
     // 1 MiB of zeros, with and without its length said; and a frame after the frame.
     "28b52ffda0000010005400001000000100fbff39c00202001000020010000200100002001000020010000200100003001000",
     "28b52ffd00505400001000000100fbff39c00202001000020010000200100002001000020010000200100003001000",
     "28b52ffd2000010000504d2a1800000000",
-  ])
-  func `bytes that do not continue the bases, or give too much, are malformed`(
+  ]
+
+  @Test(arguments: unreadable)
+  func `bytes that do not unpack, or to too much, are malformed without bases`(
     packed: String
   ) throws {
     let bytes = try #require(Hex.decode(packed))
-    for bases in [[], [OperationMark(latest)]] {
-      #expect(try ending(Wire.delta(.records, bases, bytes)) == "message-malformed")
+    #expect(try ending(Wire.delta(.records, [], bytes)) == "message-malformed")
+  }
+
+  @Test(arguments: unreadable)
+  func `bytes that do not unpack with their bases are lost, for a base may be damaged`(
+    packed: String
+  ) throws {
+    let bytes = try #require(Hex.decode(packed))
+    #expect(try ending(Wire.delta(.records, [OperationMark(latest)], bytes)) == nil)
+  }
+
+  @Test func `each that is lost counts against what was asked for`() throws {
+    try b.write()
+    var puppet = try Puppet(.responder, a, b, usesDeltas: true)
+    let lost = Wire.delta(.records, [OperationMark(.zero)], [], isLast: false)
+    try puppet.sayHello()
+    try puppet.say(Wire.inventory(.records, mode: 0, [5, 6]))
+    try puppet.say(lost)
+    try puppet.say(lost)
+    #expect(code { try puppet.say(lost) } == "too-much")
+  }
+
+  @Test func `more operations than were asked for are not taken in`() throws {
+    let parcels = try b.records.compactMap { try b.parcel($0) }
+    let content = CBOR.parcels(Array(parcels.prefix(2))).encoded
+    let packed = try #require(PrefixCompression.compress(content, after: []))
+    #expect(try ending(Wire.delta(.records, [], packed)) == "too-much")
+  }
+
+  @Test func `what unpacks to anything but operations is malformed`() throws {
+    for content in [[], [0x01], [0x81, 0x40], [0xff]] as [[UInt8]] {
+      let packed = try #require(PrefixCompression.compress(content, after: []))
+      #expect(try ending(Wire.delta(.records, [], packed)) == "message-malformed")
     }
   }
 
@@ -195,13 +231,21 @@ import WireFormat
   }
 }
 
-/// Finds no bases.
-private struct ForgetfulStore: WrappedStore {
+enum BaseFault: CaseIterable {
+  case missing, damaged
+}
+
+/// Finds no bases, or others than there are.
+private struct FaultyBases: WrappedStore {
   let wrapped: OperationStore
+  let fault: BaseFault
 
   func bases(
     _ marks: [OperationMark], through number: UInt64, from source: StoreID?, bytes: Int
   ) throws -> [Parcel?] {
-    marks.map { _ in nil }
+    try wrapped.bases(marks, through: number, from: source, bytes: bytes).map { parcel in
+      guard fault == .damaged, let parcel else { return nil }
+      return Parcel(envelope: parcel.envelope, body: parcel.body.reversed())
+    }
   }
 }

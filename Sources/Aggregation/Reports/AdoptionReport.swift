@@ -28,8 +28,8 @@ enum AdoptionReport {
       ],
       ReportFacts.byCode(adoptions, "adoption_state") { $0.values(.state) }.map {
         [
-          .code($0.code, vocabulary: "adoption_state"), .count($0.facts.map(\.listed)),
-          .share($0.facts.map(\.listed), of: adoptions.count),
+          .code($0.code, vocabulary: "adoption_state"), .count($0.facts),
+          .share($0.facts, of: adoptions.count),
         ]
       })
   }
@@ -52,9 +52,9 @@ enum AdoptionReport {
         return [
           row.entry.cell, .organisation(row.entry.owner),
           .code(row.entry.value(.novelty), vocabulary: "novelty"),
-          .count(row.adoptions.map(\.listed)),
-          .count(row.adoptions.filter(\.isInUse).map(\.listed)),
-          first.flatMap { first in days.map { .number(Int(max(0, $0)), of: [first.listed]) } }
+          .count(row.adoptions),
+          .count(row.adoptions.filter(\.isInUse)),
+          first.flatMap { first in days.map { .number(Int(max(0, $0)), of: Counted([first])) } }
             ?? .none,
           row.entry.reviewCell, row.entry.confirmedCell,
         ]

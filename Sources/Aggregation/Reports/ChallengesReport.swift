@@ -22,8 +22,8 @@ enum ChallengesReport {
           let adoptions = byEntry[entry.key] ?? []
           return [
             entry.cell, .organisation(entry.owner),
-            .count(adoptions.filter { $0.state == "INTERESTED" }.map(\.listed)),
-            .count(adoptions.filter(\.isInUse).map(\.listed)), entry.reviewCell,
+            .count(adoptions.filter { $0.state == "INTERESTED" }),
+            .count(adoptions.filter(\.isInUse)), entry.reviewCell,
             entry.confirmedCell,
           ]
         }),

@@ -12,8 +12,8 @@ enum CoverageReport {
       return [
         member.cell, .stated(member.code),
         member.isAssociate ? .code("ASSOCIATE", vocabulary: "membership") : .none,
-        .count(own.map(\.listed)),
-        .count((member.organisation.flatMap { adoptions[$0] } ?? []).map(\.listed)),
+        .count(own),
+        .count(member.organisation.flatMap { adoptions[$0] } ?? []),
         latest.map(Report.Cell.stated) ?? .none,
         silent(member, latest, since: yearAgo, facts),
       ]
@@ -39,9 +39,9 @@ enum CoverageReport {
         ],
         [
           [
-            .number(facts.members.count, of: []),
-            .number(publishing.count, of: facts.entries.map(\.listed)),
-            share(publishing.count, facts), .count(facts.entries.map(\.listed)),
+            .number(facts.members.count, of: .none),
+            .number(publishing.count, of: Counted(facts.entries)),
+            share(publishing.count, facts), .count(facts.entries),
           ]
         ]),
     ]
@@ -52,7 +52,7 @@ enum CoverageReport {
     let members = facts.members.count
     guard members >= Report.leastShown else { return .few }
     return .percent(
-      (200 * publishing + members) / (2 * members), of: facts.entries.map(\.listed))
+      (200 * publishing + members) / (2 * members), of: Counted(facts.entries))
   }
 
   /// A member is silent when it has signed nothing accepted in a year.

@@ -14,10 +14,10 @@ enum EvidenceReport {
         ],
         ReportFacts.byCode(facts.entries, "evidence") { $0.values(.evidence) }.map {
           [
-            .code($0.code, vocabulary: "evidence"), .count($0.facts.map(\.listed)),
-            .share($0.facts.map(\.listed), of: facts.entries.count),
-            .count($0.facts.filter(\.review.isApproved).map(\.listed)),
-            .count($0.facts.filter(hasIndependentEvaluation).map(\.listed)),
+            .code($0.code, vocabulary: "evidence"), .count($0.facts),
+            .share($0.facts, of: facts.entries.count),
+            .count($0.facts.filter(\.review.isApproved)),
+            .count($0.facts.filter(hasIndependentEvaluation)),
           ]
         })
     ]

@@ -16,7 +16,7 @@ enum FunnelReport {
       Set((adopters[entry.key] ?? []).map(\.owner)).count >= spreadAt
     }
     let now = Dictionary(grouping: facts.entries) { $0.value(.stage) }
-    let stopped = (now["STOP"] ?? []).map(\.listed)
+    let stopped = now["STOP"] ?? []
     let farthest = facts.entries.map { entry in
       (entry: entry, index: entry.stages.compactMap { order.firstIndex(of: $0.code) }.max() ?? -1)
     }
@@ -24,8 +24,8 @@ enum FunnelReport {
     let rows = order.enumerated().map { index, stage -> [Report.Cell] in
       let reached = farthest.filter { $0.index >= index }.map(\.entry)
       return [
-        .code(stage, vocabulary: "stage"), .count(reached.map(\.listed)),
-        .count((now[stage] ?? []).map(\.listed)),
+        .code(stage, vocabulary: "stage"), .count(reached),
+        .count(now[stage] ?? []),
         .median(facts.entries.compactMap { days(in: stage, $0) }),
       ]
     }
@@ -39,8 +39,8 @@ enum FunnelReport {
         ],
         rows + [
           [
-            .code("SPREAD", vocabulary: "stage"), .count(spread.map(\.listed)),
-            .count(spread.map(\.listed)), .none,
+            .code("SPREAD", vocabulary: "stage"), .count(spread),
+            .count(spread), .none,
           ],
           [
             .code("STOP", vocabulary: "stage"), .count(stopped), .count(stopped), .none,
@@ -76,11 +76,11 @@ enum FunnelReport {
       facts.inOrder(byOwner.keys).map { owner in
         let own = byOwner[owner] ?? []
         let reached = order.indices.map { index in
-          Report.Cell.count(own.filter { $0.index >= index }.map(\.entry.listed))
+          Report.Cell.count(own.filter { $0.index >= index }.map(\.entry))
         }
-        return [.organisation(owner), .count(own.map(\.entry.listed))] + reached + [
-          .count((spread[owner] ?? []).map(\.listed)),
-          .count(own.filter { $0.entry.value(.stage) == "STOP" }.map(\.entry.listed)),
+        return [.organisation(owner), .count(own.map(\.entry))] + reached + [
+          .count(spread[owner] ?? []),
+          .count(own.filter { $0.entry.value(.stage) == "STOP" }.map(\.entry)),
         ]
       })
   }

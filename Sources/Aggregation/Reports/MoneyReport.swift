@@ -59,7 +59,7 @@ enum MoneyReport {
         ],
         [
           [
-            .count(facts.entries.map(\.listed)), .count(distinct(funding)), .count(distinct(costs)),
+            .count(facts.entries), .count(distinct(funding)), .count(distinct(costs)),
           ]
         ]),
     ]
@@ -68,7 +68,7 @@ enum MoneyReport {
   private static func figures(_ title: Report.Cell, _ rows: [Row]) -> [Report.Cell] {
     [
       title, .count(distinct(rows)),
-      .number(rows.total, of: distinct(rows.filter { $0.amount != nil })),
+      .number(rows.total, of: Counted(distinct(rows.filter { $0.amount != nil }))),
       .count(distinct(rows.filter { $0.amount == nil })),
     ]
   }

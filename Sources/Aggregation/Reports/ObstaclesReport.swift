@@ -27,8 +27,8 @@ enum ObstaclesReport {
       ],
       ReportFacts.byCode(stating, vocabulary) { $0.values(path) }.map {
         [
-          .code($0.code, vocabulary: vocabulary), .count($0.facts.map(\.listed)),
-          .share($0.facts.map(\.listed), of: stating.count),
+          .code($0.code, vocabulary: vocabulary), .count($0.facts),
+          .share($0.facts, of: stating.count),
         ]
       })
   }

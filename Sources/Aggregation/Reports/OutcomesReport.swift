@@ -13,8 +13,8 @@ enum OutcomesReport {
         ],
         ReportFacts.byCode(used, "adoption_outcome") { $0.values(.outcome) }.map {
           [
-            .code($0.code, vocabulary: "adoption_outcome"), .count($0.facts.map(\.listed)),
-            .share($0.facts.map(\.listed), of: used.count),
+            .code($0.code, vocabulary: "adoption_outcome"), .count($0.facts),
+            .share($0.facts, of: used.count),
           ]
         }),
       Report.Table(
@@ -28,9 +28,9 @@ enum OutcomesReport {
           $0.values(.missing)
         }.map { row in
           [
-            .code(row.code, vocabulary: "condition"), .count(row.facts.map(\.listed)),
+            .code(row.code, vocabulary: "condition"), .count(row.facts),
             .count(
-              row.facts.filter { $0.isByOther && $0.value(.outcome) == "WORSE" }.map(\.listed)),
+              row.facts.filter { $0.isByOther && $0.value(.outcome) == "WORSE" }),
           ]
         }),
     ]

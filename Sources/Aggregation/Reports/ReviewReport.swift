@@ -14,8 +14,8 @@ enum ReviewReport {
         ReviewStatus.Level.allCases.map { level in
           let entries = facts.entries.filter { $0.review.level == level }
           return [
-            .code(level.rawValue, vocabulary: "review_level"), .count(entries.map(\.listed)),
-            .count(entries.filter(\.review.isOfEarlierVersion).map(\.listed)),
+            .code(level.rawValue, vocabulary: "review_level"), .count(entries),
+            .count(entries.filter(\.review.isOfEarlierVersion)),
           ]
         }),
       Report.Table(

@@ -28,8 +28,8 @@ enum StalenessReport {
           let own = byOwner[owner] ?? []
           let stale = own.filter(\.freshness.isStale)
           return [
-            .organisation(owner), .count(own.map(\.listed)), .count(stale.map(\.listed)),
-            .share(stale.map(\.listed), of: own.count),
+            .organisation(owner), .count(own), .count(stale),
+            .share(stale, of: own.count),
           ]
         }),
     ]

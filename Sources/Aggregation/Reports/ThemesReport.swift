@@ -11,8 +11,8 @@ enum ThemesReport {
     let stages = ReportFacts.byCode(facts.entries, "stage") { $0.values(.stage) }.map(\.code)
     func row(_ title: Report.Cell, _ entries: [ReportFacts.Entry]) -> [Report.Cell] {
       let byStage = Dictionary(grouping: entries) { $0.value(.stage) }
-      return [title] + stages.map { .count((byStage[$0] ?? []).map(\.listed)) }
-        + [.count(entries.map(\.listed))]
+      return [title] + stages.map { .count(byStage[$0] ?? []) }
+        + [.count(entries)]
     }
     let vocabulary = Schema.bundled.vocabularies["stage"]
     let columns = stages.map { code in
@@ -44,7 +44,7 @@ enum ThemesReport {
           ReportFacts.byCode(byOwner[owner] ?? [], "stage") { $0.values(.stage) }.map {
             [
               .code(theme.code, vocabulary: "theme"), .organisation(owner),
-              .code($0.code, vocabulary: "stage"), .count($0.facts.map(\.listed)),
+              .code($0.code, vocabulary: "stage"), .count($0.facts),
             ]
           }
         }
