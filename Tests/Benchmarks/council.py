@@ -20,7 +20,8 @@ ROWS = [
     ("list of a theme, p95", "page_theme", "{:.1f} ms"), ("organisations, p95", "page_organisations", "{:.1f} ms"),
     ("entry, p95", "page_entry", "{:.1f} ms"), ("reports, p95", "page_report", "{:.1f} ms"),
     ("search for words, p95", "page_search", "{:.1f} ms"), ("narrowed by a facet, p95", "page_narrowed", "{:.1f} ms"),
-    ("any of these, p95", "page_any", "{:.1f} ms")]
+    ("any of these, p95", "page_any", "{:.1f} ms"), ("the catalogue as a database, CPU", "database", "{:.2f} s"),
+    ("peak memory with it", "memory_database", "{:.0f} MiB")]
 
 
 def measure(entries, folder):

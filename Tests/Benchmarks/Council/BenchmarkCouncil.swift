@@ -51,6 +51,9 @@ struct BenchmarkCouncil {
     print("refresh \(try cpuSeconds { try site.refresh() })")
     try askForPages(of: site)
     print("memory \(peakMemory)")
+    print(
+      "database \(try cpuSeconds { _ = try site.content(at: ExportForm.sqlite.fileName, [:]) })")
+    print("memory_database \(peakMemory)")
   }
 
   /// Pages as readers ask for them, each as its place in `paths` says, and how long each kind takes.
