@@ -8,6 +8,7 @@ import GRDB
 package enum Migrations {
   private static let steps = [
     truth, projections, attachments, peersByNode, search, links, validKeys, sums, listing, packing,
+    facetParts,
   ]
   /// Files of this version and of lower ones were made before any region was founded.
   private static let preliminary = 2
@@ -36,7 +37,8 @@ package enum Migrations {
   }
 
   static let projectionTables = [
-    "usage", "set_digest", "sum_page", "record", "facet", "searched_text", "word",
+    "usage", "set_digest", "sum_page", "record", "facet_part", "facet_value", "searched_text",
+    "word",
   ]
   /// Indexes over words, which hold what they were given until it is taken out.
   static let wordIndexes = ["record_title", "record_text", "word_part"]
@@ -361,5 +363,24 @@ package enum Migrations {
       text, publisher, content = 'searched', content_rowid = 'row', columnsize = 0,
       tokenize = "unicode61 remove_diacritics 0"
     );
+    """
+
+  /// An index of values for each part of the records is written where the new ones are.
+  ///
+  /// In one over all records values lie anywhere, so that each transaction wrote most of its pages.
+  private static let facetParts = """
+    DROP TABLE facet;
+    CREATE TABLE facet_part (     -- that there are: the rows of `record` in thousands
+      part INTEGER PRIMARY KEY
+    ) STRICT;
+    CREATE TABLE facet_value (    -- short displayed values, but for cells of tables
+      part INTEGER NOT NULL,
+      path TEXT NOT NULL,
+      value TEXT NOT NULL,        -- codes and dates as they are, references as organisation/record
+      row INTEGER NOT NULL,       -- of `record`; taken out with it
+      PRIMARY KEY (part, path, value, row)
+    ) STRICT, WITHOUT ROWID;
+    CREATE VIEW facet AS
+      SELECT path, value, row FROM facet_part CROSS JOIN facet_value USING (part);
     """
 }

@@ -120,7 +120,7 @@ extension OperationStore {
       return try Row.fetchAll(
         db,
         sql: """
-          SELECT DISTINCT organisation, path, value FROM facet JOIN record USING (row)
+          SELECT DISTINCT organisation, path, value FROM facet CROSS JOIN record USING (row)
           WHERE path IN (\(databaseQuestionMarks(count: paths.count)))
             AND family = ? AND withdrawn = 0 ORDER BY organisation, path, value
           """, arguments: StatementArguments(paths) + [family]

@@ -166,7 +166,7 @@ extension OperationStore {
       "facet",
       """
       SELECT hex(organisation) AS organisation, hex(record) AS record, path, value
-      FROM facet JOIN record USING (row) ORDER BY 1, 2, 3, 4
+      FROM facet CROSS JOIN record USING (row) ORDER BY 1, 2, 3, 4
       """
     ),
     ("word", "SELECT word, folded, records FROM word ORDER BY word"),

@@ -14,6 +14,8 @@ struct Projection {
   private static let cellBytesMax = 1024
   /// So many rows go into one statement, and so many are kept until they are sorted.
   private static let (facetsPerStatement, facetsMax) = (50, 20_000)
+  /// Of so many records the values stand together.
+  private static let recordsPerPart: Int64 = 4096
 
   let charter: Charter
   let db: Database
@@ -25,7 +27,7 @@ struct Projection {
     self.db = db
   }
 
-  /// Makes the row of a record anew, once before `finish`; `decoded` are operations that need not be
+  /// Makes the row of a record anew, at most once; `decoded` are operations that need not be
   /// decoded again.
   mutating func update(_ key: RecordKey, decoded: [Digest: Operation] = [:]) throws {
     try remove(key)
@@ -45,22 +47,40 @@ struct Projection {
     try insert(state, held)
   }
 
-  /// Writes what is left; must be called last.
-  mutating func finish() throws {
-    facets.sort { ($0.path, $0.value, $0.row) < ($1.path, $1.value, $1.row) }
-    var left = facets[...]
-    while !left.isEmpty {
-      let part = left.prefix(left.count < Self.facetsPerStatement ? 1 : Self.facetsPerStatement)
-      let rows = Array<String>(repeating: "(?, ?, ?)", count: part.count).joined(separator: ", ")
-      // Of one type, for a cast costs as much as writing what is cast.
-      let values = part.flatMap {
-        [$0.path.databaseValue, $0.value.databaseValue, $0.row.databaseValue]
-      }
-      try db.cachedStatement(sql: "INSERT OR IGNORE INTO facet (path, value, row) VALUES \(rows)")
-        .execute(arguments: StatementArguments(values))
-      left = left.dropFirst(part.count)
+  /// Writes what is left.
+  ///
+  /// Must be called last.
+  mutating func finish() throws { try writeFacets() }
+
+  private mutating func writeFacets() throws {
+    let byPart = Dictionary(grouping: facets) { $0.row / Self.recordsPerPart }
+    for (part, facets) in byPart.sorted(by: { $0.key < $1.key }) {
+      try db.cachedStatement(sql: "INSERT OR IGNORE INTO facet_part (part) VALUES (?)")
+        .execute(arguments: [part])
+      try write(facets.sorted { ($0.path, $0.value, $0.row) < ($1.path, $1.value, $1.row) }, part)
     }
     facets = []
+  }
+
+  private func write(
+    _ facets: [(path: String, value: String, row: Int64)], _ part: Int64
+  ) throws {
+    var left = facets[...]
+    while !left.isEmpty {
+      let some = left.prefix(left.count < Self.facetsPerStatement ? 1 : Self.facetsPerStatement)
+      let rows = Array(repeating: "(?, ?, ?, ?)", count: some.count).joined(separator: ", ")
+      // Of one type, for a cast costs as much as writing what is cast.
+      let values = some.flatMap {
+        [
+          part.databaseValue, $0.path.databaseValue, $0.value.databaseValue,
+          $0.row.databaseValue,
+        ]
+      }
+      let statement = try db.cachedStatement(
+        sql: "INSERT OR IGNORE INTO facet_value (part, path, value, row) VALUES \(rows)")
+      try statement.execute(arguments: StatementArguments(values))
+      left = left.dropFirst(some.count)
+    }
   }
 
   private mutating func insert(_ state: RecordState, _ held: [HeldOperation]) throws {
@@ -83,7 +103,7 @@ struct Projection {
       ])
     let row = db.lastInsertedRowID
     facets += stated.found.map { ($0.path, $0.value, row) }
-    if facets.count > Self.facetsMax { try finish() }
+    if facets.count > Self.facetsMax { try writeFacets() }
   }
 
   /// The state of a record from its exchanged operations.
@@ -155,9 +175,9 @@ struct Projection {
     let row: Int64 = old["row"]
     try Search.remove(row, db)
     let facet = try db.cachedStatement(
-      sql: "DELETE FROM facet WHERE path = ? AND value = ? AND row = ?")
+      sql: "DELETE FROM facet_value WHERE part = ? AND path = ? AND value = ? AND row = ?")
     for (path, value) in Facets(packed: old["facets"]).found {
-      try facet.execute(arguments: [path, value, row])
+      try facet.execute(arguments: [row / Self.recordsPerPart, path, value, row])
     }
     try db.cachedStatement(sql: "DELETE FROM record WHERE row = ?").execute(arguments: [row])
   }

@@ -208,11 +208,11 @@ struct RecordFinder {
   ) -> (sql: String, arguments: StatementArguments) {
     let conditions = conditions
     guard let words else {
-      return ("FROM record r \(confirmed) WHERE \(conditions.sql)", conditions.arguments)
+      return ("FROM record r \(ordered) WHERE \(conditions.sql)", conditions.arguments)
     }
     return (
       """
-      FROM \(index) t CROSS JOIN record r ON r.row = t.rowid \(confirmed)
+      FROM \(index) t CROSS JOIN record r ON r.row = t.rowid \(ordered)
       WHERE t.\(index) MATCH ? AND \(conditions.sql)
       """, [words] + conditions.arguments
     )
@@ -255,22 +255,27 @@ struct RecordFinder {
     return switch query.order {
     case .best, .title: byTitle
     case .updated: "r.updated DESC, \(byTitle)"
-    case .adoptions:
-      """
-      (SELECT count(*) FROM facet JOIN record a ON a.row = facet.row
-        WHERE path = 'entry' AND a.family = 'adoption' AND a.withdrawn = 0
-          AND value = lower(hex(r.organisation)) || '/' || lower(hex(r.record))) DESC, \(byTitle)
-      """
+    case .adoptions: "adopted.count DESC NULLS LAST, \(byTitle)"
     case .confirmed: "confirmed.day DESC NULLS LAST, \(byTitle)"
     }
   }
 
   /// Joined when it is ordered by.
-  private var confirmed: String {
-    guard query.order == .confirmed else { return "" }
-    return """
+  private var ordered: String {
+    switch query.order {
+    case .best, .title, .updated: ""
+    case .adoptions:
+      """
+      LEFT JOIN (
+        SELECT value, count(*) AS count FROM facet CROSS JOIN record a ON a.row = facet.row
+        WHERE path = 'entry' AND a.family = 'adoption' AND a.withdrawn = 0 GROUP BY value
+      ) AS adopted ON adopted.value = lower(hex(r.organisation)) || '/' || lower(hex(r.record))
+      """
+    case .confirmed:
+      """
       LEFT JOIN (SELECT row, max(value) AS day FROM facet WHERE path = 'confirmed_at' GROUP BY row)
         AS confirmed ON confirmed.row = r.row
       """
+    }
   }
 }

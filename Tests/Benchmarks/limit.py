@@ -12,7 +12,7 @@ lies above this. CPU seconds of each part; verification and hashes are INGEST of
 import argparse, os, resource, sqlite3, subprocess, tempfile, time
 import zstandard
 
-TABLES = {"operation": "arrival", "record": "row", "facet": "row"}
+TABLES = {"operation": "arrival", "record": "row", "facet_value": "row"}
 
 
 def cpu_of(body):
@@ -45,7 +45,7 @@ def writing(store, rows, folder, operations):
     path = os.path.join(folder, "written.db")
     with reading(store) as source:
         schema = [sql for sql, in source.execute(
-            "SELECT sql FROM sqlite_master WHERE tbl_name IN ('operation', 'record', 'facet') AND sql IS NOT NULL "
+            "SELECT sql FROM sqlite_master WHERE tbl_name IN ('operation', 'record', 'facet_value') AND sql IS NOT NULL "
             "AND type IN ('table', 'index') ORDER BY type DESC")]
         page, = source.execute("PRAGMA page_size").fetchone()
         last, = source.execute("SELECT max(arrival) FROM operation").fetchone()
@@ -58,7 +58,7 @@ def writing(store, rows, folder, operations):
         for table, column in TABLES.items():
             greatest = last if table == "operation" else records
             low, high = (greatest * p // parts for p in (part, part + 1))
-            order = " ORDER BY path, value, row" if table == "facet" else ""
+            order = " ORDER BY part, path, value, row" if table == "facet_value" else ""
             script.append(f"INSERT INTO main.{table} SELECT * FROM source.{table} "
                           f"WHERE {column} > {low} AND {column} <= {high}{order};")
         script.append("COMMIT;")
