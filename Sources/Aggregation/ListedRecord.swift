@@ -88,6 +88,11 @@ package final class ListedRecord: Sendable {
     (self.stated, self.present, self.cells) = (stated, present, cells)
   }
 
+  /// Nil when the owner is its publisher, as it is of nearly all.
+  func heir(_ owner: Digest) -> SharedPublisher? {
+    owner == publisher.id ? nil : SharedPublisher(owner)
+  }
+
   package var key: RecordKey { RecordKey(organisation: publisher.id, record: record) }
 
   /// Which entry a review or an adoption is about; nil when it names none.

@@ -17,8 +17,7 @@ struct PublishedAdoption: Sendable {
       guard !listed.isWithdrawn, let about = listed.about else { return nil }
       let owner = try owners.owner(of: listed.key)
       guard try owners.owner(of: about) != owner else { return nil }
-      let heir = owner == listed.key.organisation ? nil : SharedPublisher(owner)
-      return (about: about, adoption: PublishedAdoption(listed: listed, heir: heir))
+      return (about: about, adoption: PublishedAdoption(listed: listed, heir: listed.heir(owner)))
     }.sorted { $0.about < $1.about }.map(\.adoption)
   }
 

@@ -15,7 +15,7 @@ package final class PublishedEntry: Sendable {
     _ listed: ListedRecord, owner: Digest, review: ReviewStatus, freshness: Freshness
   ) {
     self.listed = listed
-    heir = owner == listed.key.organisation ? nil : SharedPublisher(owner)
+    heir = listed.heir(owner)
     (self.review, self.freshness) = (review, freshness)
   }
 

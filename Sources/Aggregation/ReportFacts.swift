@@ -21,7 +21,7 @@ package struct ReportFacts: Sendable {
 
     init(_ listed: ListedRecord, owner: Digest, entry: RecordKey?, isByOther: Bool) {
       self.listed = listed
-      heir = owner == listed.key.organisation ? nil : SharedPublisher(owner)
+      heir = listed.heir(owner)
       original = entry == listed.about ? [] : entry.map { [$0] } ?? []
       self.isByOther = isByOther
     }

@@ -370,8 +370,8 @@ package enum Migrations {
   /// In one over all records values lie anywhere, so that each transaction wrote most of its pages.
   private static let facetParts = """
     DROP TABLE facet;
-    CREATE TABLE facet_part (     -- that there are: the rows of `record` in thousands
-      part INTEGER PRIMARY KEY
+    CREATE TABLE facet_part (
+      part INTEGER PRIMARY KEY    -- that has been written: row / 4096
     ) STRICT;
     CREATE TABLE facet_value (    -- short displayed values, but for cells of tables
       part INTEGER NOT NULL,

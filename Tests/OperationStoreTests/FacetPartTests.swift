@@ -26,8 +26,12 @@ import WireFormat
     try queue.inDatabase {
       try $0.execute(sql: "UPDATE sqlite_sequence SET seq = 4089 WHERE name = 'record'")
     }
-    try queue.close()
     try store.take(Array(entries.dropFirst()))
+    let parts = try queue.inDatabase {
+      try Int.fetchAll($0, sql: "SELECT DISTINCT part FROM facet_value ORDER BY part")
+    }
+    #expect(parts == [0, 1])
+    try queue.close()
     let edits = try [0, 3, 8].map { index in
       try office.region.author(
         [
